@@ -1,0 +1,41 @@
+"""The application factory: settings, extensions, the parts of a request, routes, in that order."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import logs, problems, request_ids
+from app.extensions import api, celery, cors, db, jwt, migrate
+from config import load
+
+# What scripts on other origins may read of an answer.
+EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
+
+
+def create_app(settings: Mapping[str, str] | None = None) -> Flask:
+    """`settings` by name instead of those of the environment, for tests and tools."""
+    # Imported late: routes import models, and models import this package.
+    from app import auth, commands, jobs, pages, resources, uploads
+    from routes import register_routes
+
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(load(settings))
+    app.request_class = uploads.StreamingRequest
+    hops = app.config["TRUSTED_PROXIES"]
+    app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+
+    logs.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    jwt.init_app(app)
+    api.init_app(app)
+    cors.init_app(app, origins=app.config["CORS_LIST"], expose_headers=EXPOSED)
+    for part in (request_ids, problems, auth, resources, jobs):
+        part.init_app(app)
+
+    register_routes(app)
+    pages.init_app(app)
+    commands.init_app(app)
+    auth.check_routes(app)
+    return app

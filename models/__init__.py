@@ -1,0 +1,13 @@
+"""Every table, so that migrations and mappers see them all."""
+
+from models.engineering import conversions as conversions
+from models.engineering import files as files
+from models.engineering import parts as parts
+from models.identity import api_keys as api_keys
+from models.identity import login_attempts as login_attempts
+from models.identity import roles as roles
+from models.identity import sessions as sessions
+from models.identity import users as users
+from models.platform import audit_events as audit_events
+from models.platform import counters as counters
+from models.platform import idempotency_keys as idempotency_keys

@@ -1,0 +1,28 @@
+"""The table of contents: every noun of the API, grouped by wing."""
+
+from types import ModuleType
+
+from flask import Flask
+
+from app.extensions import api
+from app.resources import IdConverter
+from routes.engineering import files, parts
+from routes.identity import api_keys, auth
+from routes.platform import audit_events, health
+
+AREAS: dict[str, tuple[ModuleType, ...]] = {
+    "identity": (auth, api_keys),
+    "engineering": (files, parts),
+    "sales": (),
+    "supply": (),
+    "planning": (),
+    "platform": (audit_events, health),
+}
+
+
+def register_routes(app: Flask) -> None:
+    app.url_map.converters["id"] = IdConverter
+    for nouns in AREAS.values():
+        for noun in nouns:
+            path = f"/api/v1/{noun.blp.name.replace('_', '-')}"
+            api.register_blueprint(noun.blp, url_prefix=getattr(noun, "URL_PREFIX", path))

@@ -1,0 +1,134 @@
+"""Who is calling, and whether this route is theirs to call."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_jwt_extended import decode_token
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt import PyJWTError
+from structlog.contextvars import bind_contextvars
+from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.errors import NotAllowed, Unauthenticated
+from app.extensions import db
+from models.identity.actors import ANONYMOUS, SYSTEM, Actor
+from models.identity.api_keys import ApiKey
+from models.identity.sessions import Session
+from models.platform.audit_events import acting
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Flask and flask-smorest bring these along, so nobody can mark them.
+BUILT_IN = {"static", "api-docs.openapi_json"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+actor: Actor = LocalProxy(lambda: g.actor)  # type: ignore[assignment]
+
+
+def needs(permission: str | None) -> Callable[[View], View]:
+    """Mark a route with the one permission its callers must hold."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+public = needs(None)
+
+
+def authenticate() -> Actor:
+    """By `Authorization: Bearer` or `X-API-Key`."""
+    caller = by_token() or by_key()
+    if caller is None:
+        raise Unauthenticated("A valid access token or API key is needed.")
+    return caller
+
+
+def by_token() -> Actor | None:
+    given = request.authorization
+    if given is None or given.type != "bearer" or not given.token:
+        return None
+    claims = decoded(given.token, "access")
+    return Session.actor_of(claims["sid"]) if claims else None
+
+
+def decoded(token: str, kind: str) -> dict[str, Any] | None:
+    """The claims of a token of ours that is neither forged, expired nor of another kind."""
+    try:
+        claims: dict[str, Any] = decode_token(token)
+    except (PyJWTError, JWTExtendedException, ValueError):
+        return None
+    return claims if claims.get("type") == kind else None
+
+
+def by_key() -> Actor | None:
+    key = request.headers.get("X-API-Key")
+    return ApiKey.actor_of(key) if key else None
+
+
+def by_cookie() -> Actor | None:
+    """For the workbench's pages only; a form that another site sends is nobody's."""
+    if request.method not in SAFE_METHODS and not same_origin():
+        raise NotAllowed("This form was not sent from our own pages.")
+    login = session.get("login")
+    return Session.actor_of(login) if login else None
+
+
+def same_origin() -> bool:
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
+
+
+def authorize() -> BaseResponse | None:
+    """Before every request, and before its body is read: closed, unless marked otherwise."""
+    admit(ANONYMOUS)
+    if request.endpoint is None or request.endpoint in BUILT_IN:
+        return None
+    view: Any = current_app.view_functions[request.endpoint]
+    on_page = request.blueprint == "pages"
+    if view.permission is None and not on_page:
+        return None
+    caller = by_cookie() if on_page else authenticate()
+    # No transaction stays open while a slow client sends its body.
+    db.session.rollback()
+    if caller is not None:
+        admit(caller)
+    elif view.permission is not None:
+        return redirect(url_for("pages.login", next=request.path))
+    if view.permission is not None and not actor.can(view.permission):
+        raise NotAllowed(f"This needs the permission {view.permission}.")
+    return None
+
+
+def admit(caller: Actor) -> None:
+    g.actor = caller
+    acting.set(caller)
+    if caller.id:
+        bind_contextvars(user_id=caller.id)
+
+
+def forget(response: Response) -> Response:
+    acting.set(SYSTEM)
+    return response
+
+
+def catalogue(app: Flask | None = None) -> list[str]:
+    """Every permission that some route asks for."""
+    views = (app or current_app).view_functions.values()
+    return sorted({p for view in views if (p := getattr(view, "permission", None))})
+
+
+def check_routes(app: Flask) -> None:
+    """A route that nobody thought about stops the application from starting."""
+    ours = {name: view for name, view in app.view_functions.items() if name not in BUILT_IN}
+    unmarked = [name for name, view in ours.items() if not hasattr(view, "permission")]
+    if unmarked:
+        raise RuntimeError(f"Neither @needs nor @public: {', '.join(unmarked)}")
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(authorize)
+    app.after_request(forget)

@@ -1,0 +1,11 @@
+"""Commands: `flask start`, `flask seed`, `flask convert`."""
+
+from flask import Flask
+
+from app.commands.seed import seed
+from app.commands.start import start
+
+
+def init_app(app: Flask) -> None:
+    for command in (seed, start):
+        app.cli.add_command(command)

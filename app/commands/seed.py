@@ -1,0 +1,68 @@
+"""`flask seed`: roles, the first administrator with an API key, five demo files. Safe to run twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from app.auth import catalogue
+from app.extensions import db
+from app.stored import keep
+from app.uploads import Upload, digest_of
+from models.engineering.files import File
+from models.identity.api_keys import ApiKey
+from models.identity.roles import Role
+from models.identity.users import User
+from utils.security import make_password
+
+
+@click.command()
+@with_appcontext
+def seed() -> None:
+    """Fill a new database with what a first user needs."""
+    for line in seed_all():
+        click.echo(line)
+
+
+def seed_all() -> Iterator[str]:
+    Role.seed()
+    yield from seed_admin()
+    seed_demo_files()
+    db.session.commit()
+
+
+def seed_admin() -> Iterator[str]:
+    """Printed once: neither password nor key can be read again."""
+    if db.session.scalar(select(func.count()).select_from(User)):
+        return
+    email = current_app.config["ADMIN_EMAIL"]
+    given = current_app.config["ADMIN_PASSWORD"]
+    password = given or make_password()
+    admin = User.register(email, "admin", password, "admin")
+    key = ApiKey.issue(admin.actor(), catalogue(), ["*"], name="first key").key
+    yield f"  admin e-mail     {email}"
+    yield f"  admin password   {'(as set in ADMIN_PASSWORD)' if given else password}"
+    yield f"  API key          {key}"
+    yield "  They are shown only this once."
+
+
+def seed_demo_files() -> None:
+    """Readable by everybody; the workers convert them like any other file."""
+    if db.session.scalar(select(File.id).where(File.is_demo).limit(1)):
+        return
+    from utils.cad.demo import write_all  # CadQuery: only where it is needed
+
+    with TemporaryDirectory() as folder:
+        for path in write_all(Path(folder)):
+            take_in(path)
+
+
+def take_in(path: Path) -> None:
+    with path.open("rb") as stream:
+        size, digest = digest_of(FileStorage(stream))
+        keep(Upload(path.name, stream, size, digest), "step", None, is_demo=True)

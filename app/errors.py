@@ -1,0 +1,63 @@
+"""The refusals a caller can understand. Models and routes raise them;
+`app.problems` turns them into HTTP answers."""
+
+
+class DomainError(Exception):
+    status = 400
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        """`detail` is for people, `code` for programs that must tell two refusals apart."""
+        super().__init__(detail)
+        self.detail, self.code = detail, code
+        self.headers: dict[str, str] = {}
+        self.errors: list[dict[str, str]] = []
+
+
+class Unauthenticated(DomainError):
+    status = 401
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        super().__init__(detail, code)
+        self.headers = {"WWW-Authenticate": "Bearer"}
+
+
+class NotAllowed(DomainError):
+    status = 403
+
+
+class NotFound(DomainError):
+    status = 404
+
+
+class Conflict(DomainError):
+    status = 409
+
+
+class Stale(DomainError):
+    status = 412
+
+
+class TooLarge(DomainError):
+    status = 413
+
+
+class WrongMedia(DomainError):
+    status = 415
+
+
+class Invalid(DomainError):
+    """A value of the right shape that cannot be: `pointer` names it, as in `/json/file_id`."""
+
+    status = 422
+
+    def __init__(self, detail: str, pointer: str, code: str | None = None) -> None:
+        super().__init__(detail, code)
+        self.errors = [{"pointer": pointer, "detail": detail}]
+
+
+class Locked(DomainError):
+    status = 423
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.headers = {"Retry-After": str(retry_after)}

@@ -1,0 +1,52 @@
+"""The extensions, created once and bound to the application by `create_app`."""
+
+from sqlite3 import Connection
+from typing import Any
+
+from celery import Celery
+from flask import g, has_request_context
+from flask_cors import CORS
+from flask_jwt_extended import JWTManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, MetaData, event
+
+from app.problems import ProblemApi
+
+# Migrations can only drop a constraint whose name they know.
+CONSTRAINT_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+# Nothing is read again after a commit: what was answered is what was committed.
+db = SQLAlchemy(
+    metadata=MetaData(naming_convention=CONSTRAINT_NAMES), session_options={"expire_on_commit": False}
+)
+migrate = Migrate(render_as_batch=True, compare_type=True)
+api = ProblemApi()
+jwt = JWTManager()
+cors = CORS()
+celery = Celery("atelier")
+
+
+@event.listens_for(Engine, "connect")
+def prepare_sqlite(connection: Any, _: object) -> None:
+    """SQLite checks foreign keys, reads while it writes, and waits its turn, only where asked to."""
+    if isinstance(connection, Connection):
+        connection.isolation_level = None  # transactions begin where `begin_sqlite` says
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA busy_timeout = 15000")
+
+
+@event.listens_for(Engine, "begin")
+def begin_sqlite(connection: Any) -> None:
+    """Who will write takes the lock first: a reader that turns writer half-way could only fail."""
+    if connection.dialect.name == "sqlite":
+        reads = has_request_context() and not g.get("writes")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,80 @@
+"""Jobs: what workers do. A job is `run(row_id)`, safe to run twice; the row is the truth."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from celery import signals
+from flask import Flask
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from app.extensions import celery, db
+from app.logs import log
+from models.engineering.conversions import JOB
+
+SWEEP = "sweep"
+
+
+def init_app(app: Flask) -> None:
+    from app.jobs import convert, sweep
+
+    configure(app)
+    register(app, JOB, convert.run)
+    register(app, SWEEP, sweep.run)
+    app.extensions["celery"] = celery
+
+
+def configure(app: Flask) -> None:
+    config = app.config
+    celery.set_default()
+    celery.conf.update(
+        broker_url=config["BROKER_URL"] or "filesystem://",
+        broker_transport_options={} if config["BROKER_URL"] else folders(Path(config["DATA_DIR"])),
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=2,
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0.2},
+        task_ignore_result=True,
+        worker_hijack_root_logger=False,
+        worker_prefetch_multiplier=1,
+        worker_enable_remote_control=False,
+        task_routes={JOB: {"queue": JOB}},
+        beat_schedule={SWEEP: every(config["SWEEP_SECONDS"], SWEEP)},
+        beat_schedule_filename=str(Path(config["DATA_DIR"]) / "schedule"),
+        timezone="UTC",
+    )
+
+
+def every(seconds: float, name: str) -> dict[str, Any]:
+    """A call that nobody came for before the next one is due is dropped."""
+    return {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+
+
+def folders(data: Path) -> dict[str, Any]:
+    """A broker that needs no server: messages are files, looked for every 50 ms."""
+    names = {"data_folder_in": "queue", "data_folder_out": "queue", "control_folder": "control"}
+    paths = {option: data / "broker" / name for option, name in names.items()}
+    for path in paths.values():
+        path.mkdir(parents=True, exist_ok=True)
+    return {option: str(path) for option, path in paths.items()} | {"polling_interval": 0.05}
+
+
+def register(app: Flask, name: str, run: Callable[..., None]) -> None:
+    """Under the id of the request that caused it, in the application, with a session of its own."""
+
+    def work(task: Any, *args: int) -> None:
+        clear_contextvars()
+        bind_contextvars(job=name, request_id=getattr(task.request, "request_id", None))
+        with app.app_context():
+            try:
+                run(*args)
+            finally:
+                db.session.remove()
+
+    if name not in celery.tasks:
+        celery.task(bind=True, name=name)(work)
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Celery would set its own up: ours is there already."""
+    log.debug("logging stays as the application has set it up")

@@ -1,0 +1,81 @@
+"""Convert a CAD file: meshes, picture and measures, made in a child process that may die."""
+
+from concurrent.futures import Future
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.extensions import db
+from app.logs import log
+from app.workshop import bench, cad_options, clear, converters, storage
+from models.engineering.conversions import PREVIEWS, Conversion
+from models.identity.actors import SYSTEM
+from utils.cad.errors import CannotConvert, Crashed, TooLong, TooMuchMemory
+from utils.cad.pool import stage_of
+
+LOOK_S = 0.1
+BEAT_S = 3.0
+
+
+def run(conversion_id: int) -> None:
+    row = Conversion.take(conversion_id)
+    if row is None:
+        return
+    began = monotonic()
+    try:
+        attempt(row, bench(row.id))
+    except StaleDataError:
+        db.session.rollback()  # taken for dead and given to another worker: theirs will do
+    finally:
+        clear(conversion_id)
+    log.info("converted", conversion_id=conversion_id, status=row.status, s=round(monotonic() - began, 3))
+
+
+def attempt(row: Conversion, folder: Path) -> None:
+    """One try. A file that cannot be converted is not tried again; a kernel that died is."""
+    try:
+        result = watched(row, folder)
+    except (CannotConvert, TooLong, TooMuchMemory) as error:
+        row.fail(SYSTEM, str(error))
+    except Crashed as error:
+        row.retry_or_fail(str(error))
+    else:
+        row.finish(SYSTEM, result["measures"], result["notes"])
+    db.session.commit()
+
+
+def watched(row: Conversion, folder: Path) -> dict[str, Any]:
+    source = storage().fetch(row.source_key, folder / "source")
+    out = folder / "out"
+    out.mkdir()
+    future = converters().convert(source, row.format, out, cad_options())
+    try:
+        result = outcome(row, future, out)
+    finally:
+        future.cancel()
+    for kind in PREVIEWS:
+        storage().put(out / f"preview.{kind}", row.artefact(kind))
+    return result
+
+
+def outcome(row: Conversion, future: "Future[dict[str, Any]]", out: Path) -> dict[str, Any]:
+    """Wait, telling the row at which stage the work is and that somebody is at it."""
+    beaten = monotonic()
+    while not future.done():
+        try:
+            return future.result(timeout=LOOK_S)
+        except TimeoutError:
+            beaten = tell(row, stage_of(out), beaten)
+    return future.result()
+
+
+def tell(row: Conversion, stage: str | None, beaten: float) -> float:
+    if stage and stage != row.stage:
+        row.stage = stage
+        db.session.commit()
+    elif monotonic() - beaten > BEAT_S:
+        row.beat()
+        return monotonic()
+    return beaten

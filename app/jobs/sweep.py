@@ -1,0 +1,20 @@
+"""Every few seconds: find what dead workers left behind and what nobody came for."""
+
+from datetime import timedelta
+
+from flask import current_app
+
+from app.extensions import db
+from app.logs import log
+from app.workshop import clear
+from models.engineering.conversions import Conversion
+from models.platform.idempotency_keys import IdempotencyKey
+
+
+def run() -> None:
+    silence = timedelta(seconds=current_app.config["JOB_SILENCE_SECONDS"])
+    for row_id in Conversion.sweep(silence):
+        clear(row_id)
+        log.warning("conversion taken back from a dead worker", conversion_id=row_id)
+    IdempotencyKey.expire()
+    db.session.commit()

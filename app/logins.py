@@ -1,0 +1,65 @@
+"""From a password to tokens, and from one pair of tokens to the next."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from flask import current_app, request
+from flask_jwt_extended import create_access_token, create_refresh_token
+
+from app.auth import decoded
+from app.errors import Unauthenticated
+from app.extensions import db
+from models.base import now
+from models.identity.login_attempts import LoginAttempt
+from models.identity.sessions import OVER, Session
+from models.identity.users import User
+from utils.security import password_matches
+
+WRONG = "The name or the password is wrong."
+
+
+@dataclass(frozen=True)
+class Tokens:
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+    @classmethod
+    def of(cls, session: Session) -> "Tokens":
+        """A pair that belongs to this login; the access token lives `expires_in` seconds."""
+        subject, claims = str(session.user_id), {"sid": session.id}
+        refresh = create_refresh_token(subject, additional_claims=claims | {"rid": session.refresh_id})
+        access = create_access_token(subject, additional_claims=claims)
+        return cls(access, refresh, current_app.config["ACCESS_TOKEN_MINUTES"] * 60)
+
+
+def log_in(name: str, password: str) -> Session:
+    """Raises Unauthenticated, in the same words and the same time whether or not the name exists,
+    and Locked after too many failures."""
+    LoginAttempt.refuse_locked(name, current_app.config["LOGIN_FAILURES"])
+    user = User.known_as(name)
+    db.session.rollback()  # the slow part needs no transaction
+    if not password_matches(password, user and user.password_hash) or not (user and user.is_active):
+        LoginAttempt.failed(name)
+        raise Unauthenticated(WRONG, "wrong_credentials")
+    LoginAttempt.forget(name)
+    return open_session(user)
+
+
+def open_session(user: User) -> Session:
+    agent = (request.user_agent.string or "")[:255].replace("\0", "") or None
+    life, ip = now() + lifetime(), request.remote_addr
+    values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": ip, "expires_at": life}
+    return Session.create(user_id=user.id, **values)
+
+
+def renew(refresh_token: str) -> Tokens:
+    claims = decoded(refresh_token, "refresh")
+    if claims is None:
+        raise Unauthenticated(OVER)
+    return Tokens.of(Session.rotate(claims["sid"], claims["rid"], uuid4().hex, lifetime()))
+
+
+def lifetime() -> timedelta:
+    return timedelta(days=current_app.config["REFRESH_TOKEN_DAYS"])

@@ -1,0 +1,108 @@
+"""Every error leaves the API from here, as RFC 9457 problem details."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+from flask_smorest import Api
+from marshmallow import Schema, fields
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from app.errors import DomainError
+
+PROBLEM_JSON = "application/problem+json"
+OVERTAKEN = "Someone changed this record meanwhile: read it again, then retry."
+UNIQUE = "It repeats what must be unique."
+LINKED = "It names what does not exist, or others still refer to it."
+BUSY = "The database is busy or out of reach: try again in a moment."
+
+
+class ProblemError(Schema):
+    pointer = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class Problem(Schema):
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    code = fields.String(required=True)
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Nested(ProblemError))
+
+
+class ProblemApi(Api):
+    ERROR_SCHEMA = Problem
+
+    def _register_responses(self) -> None:
+        """Document errors with the media type they are really sent with."""
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_JSON
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        messages = getattr(error, "data", {}).get("messages")
+        extra: dict[str, Any] = {"errors": [*invalid_fields(messages)]} if messages else {}
+        response = problem(error.code or 500, error.description, **extra)
+        headers = dict(error.get_headers())  # such as Allow and Retry-After
+        response.headers.update({**headers, "Content-Type": PROBLEM_JSON})
+        return response
+
+
+def problem(status: int, detail: str | None, code: str | None = None, **extra: Any) -> Response:
+    title = HTTP_STATUS_CODES[status]
+    code = code or title.lower().replace(" ", "_")
+    body = {"type": f"urn:atelier:problem:{code}", "title": title, "status": status}
+    body |= {"detail": detail, "instance": request.path, "code": code}
+    response = jsonify(body | {"request_id": g.request_id} | extra)
+    response.status_code, response.mimetype = status, PROBLEM_JSON
+    return response
+
+
+def invalid_fields(messages: Any, pointer: str = "") -> Iterator[dict[str, str]]:
+    """Flatten marshmallow's nested messages: {"json": {"name": ["Required."]}}."""
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            yield from invalid_fields(inner, f"{pointer}/{key}")
+    else:
+        messages = messages if isinstance(messages, list) else [messages]
+        yield from ({"pointer": pointer, "detail": message} for message in messages)
+
+
+def refused(error: DomainError) -> Response:
+    extra = {"errors": error.errors} if error.errors else {}
+    response = problem(error.status, error.detail, error.code, **extra)
+    response.headers.update(error.headers)
+    return response
+
+
+def overtaken(_: StaleDataError) -> Response:
+    return problem(412 if request.if_match else 409, OVERTAKEN)
+
+
+def broken_rule(error: IntegrityError) -> Response:
+    """A row that the database refuses for its neighbours; any other refusal is our own bug."""
+    words = str(error.orig).lower()
+    if "unique" in words:
+        return problem(409, UNIQUE, "not_unique")
+    if "foreign key" in words:
+        return problem(409, LINKED, "linked")
+    raise error
+
+
+def busy(_: OperationalError) -> Response:
+    response = problem(503, BUSY, "database_busy")
+    response.headers["Retry-After"] = "1"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, refused)
+    app.register_error_handler(StaleDataError, overtaken)
+    app.register_error_handler(IntegrityError, broken_rule)
+    app.register_error_handler(OperationalError, busy)

@@ -1,0 +1,143 @@
+"""What every noun has in common over HTTP: ids, strict queries, ETags, one commit per request."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import orjson
+from flask import Flask, Response, g, make_response, request
+from flask.json.provider import JSONProvider
+from flask_smorest import Blueprint
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
+from werkzeug.routing import IntegerConverter, Map
+
+from app import idempotency
+from app.auth import SAFE_METHODS, actor
+from app.errors import Invalid, Stale
+from app.extensions import db
+from models.base import Record
+from models.columns import LARGEST_ID
+from models.platform.idempotency_keys import IdempotencyKey
+
+Row = TypeVar("Row", bound=Record)
+View = Callable[..., Any]
+
+
+class IdConverter(IntegerConverter):
+    """`<id:quote_id>`: what no column can hold is not found, rather than a database error."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=LARGEST_ID)
+
+
+class StrictParser(FlaskParser):
+    """A misspelt filter would answer everything: refuse it rather than ignore it."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
+
+
+class Json(JSONProvider):
+    def dumps(self, obj: Any, **_: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Any:
+        body = orjson.dumps(self._prepare_response_obj(args, kwargs))
+        return Response(body, mimetype="application/json")
+
+
+class Resource(Blueprint):
+    """A view fetches and acts. What it returns is answered and committed here, in this order,
+    so that what was answered is what was committed."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def add_url_rule(self, rule: str, endpoint: Any = None, view_func: Any = None, *a: Any, **k: Any) -> None:
+        super().add_url_rule(rule, endpoint, view_func and handled(view_func), *a, **k)
+
+    def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[View], View]:
+        parse = super().arguments(schema, location=location, **kwargs)
+
+        def parsed(view: View) -> View:
+            found: Any = parse(view)
+            found.takes_query = location == "query" or getattr(view, "takes_query", False)
+            return found
+
+        return parsed
+
+    def response(self, *args: Any, **kwargs: Any) -> Callable[[View], View]:
+        """As in flask-smorest; a view that returns a record also answers its ETag."""
+        dump = super().response(*args, **kwargs)
+        return lambda view: dump(with_etag(view))
+
+
+def handled(view: View) -> View:
+    """One transaction per request: committed when answered, rolled back when refused."""
+
+    @wraps(view)
+    def handle(*args: Any, **kwargs: Any) -> Response:
+        g.writes = request.method not in SAFE_METHODS
+        refuse_parameters(view)
+
+        def answer(key: IdempotencyKey | None) -> Response:
+            return complete(make_response(view(*args, **kwargs)), key)
+
+        try:
+            return idempotency.once(answer) if request.method == "POST" else answer(None)
+        except Exception:
+            db.session.rollback()
+            raise
+
+    return handle
+
+
+def refuse_parameters(view: View) -> None:
+    if not getattr(view, "takes_query", False):
+        for name in request.args:
+            raise Invalid("Unknown parameter.", f"/query/{name}")
+
+
+def complete(response: Response, key: IdempotencyKey | None) -> Response:
+    if response.status_code == 204:
+        del response.headers["Content-Type"]
+    if key is not None:
+        idempotency.keep(key, response)
+    if g.writes:
+        db.session.commit()
+        return response
+    return response.make_conditional(request)
+
+
+def with_etag(view: View) -> View:
+    @wraps(view)
+    def tagged(*args: Any, **kwargs: Any) -> Any:
+        result = view(*args, **kwargs)
+        body, rest = (result[0], result[1:]) if isinstance(result, tuple) else (result, ())
+        if not isinstance(body, Record):
+            return result
+        db.session.flush()  # the version is counted up here
+        headers = {"ETag": f'"{body.etag}"', **(rest[-1] if rest else {})}
+        return (body, *rest[:-1], headers)
+
+    return tagged
+
+
+def fetch(model: type[Row], row_id: int) -> Row:
+    """The row, if the caller may see it and it still is what they have read."""
+    row = model.get(row_id, actor)
+    # Weakly, because a proxy that compresses answers turns "7" into W/"7".
+    if not g.writes or not request.if_match or request.if_match.contains_weak(row.etag):
+        return row
+    raise Stale("This record is no longer the one you have read.")
+
+
+def created(row: Row, noun: str) -> tuple[Row, dict[str, str]]:
+    """A new row, and where it is from now on."""
+    return row, {"Location": f"/api/v1/{noun}/{row.id}"}
+
+
+def init_app(app: Flask) -> None:
+    app.json = Json(app)

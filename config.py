@@ -1,0 +1,175 @@
+"""Every setting, with its type, default and meaning: from the environment, and from `.env` beneath it."""
+
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+WEAK_SECRETS = {"changeme", "change-me", "development-only", "secret", "secret-key", "password"}
+MEGABYTE = 1024 * 1024
+
+API_DESCRIPTION: dict[str, Any] = {
+    "info": {
+        "description": "Every single resource answers an ETag: send it back as If-Match, and a resource "
+        "that changed meanwhile is refused with 412. A POST with an Idempotency-Key is carried out once. "
+        "Errors are RFC 9457 problems. Money and quantities are strings."
+    },
+    "security": [{"token": []}, {"key": []}],
+    "components": {
+        "securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        }
+    },
+}
+
+
+class SettingsError(SystemExit):
+    """The service must not start like this; the message says what to mend."""
+
+
+def text(default: str, meaning: str, **options: Any) -> fields.String:
+    return fields.String(load_default=default, metadata={"description": meaning}, **options)
+
+
+def number(default: float, meaning: str, low: float = 0, **options: Any) -> fields.Number[Any]:
+    kind: type[fields.Number[Any]] = fields.Float if isinstance(default, float) else fields.Integer
+    options |= {"load_default": default, "metadata": {"description": meaning}}
+    return kind(validate=validate.Range(min=low), **options)
+
+
+class Settings(Schema):
+    """Shared by the web process, the workers, the scheduler and the command line."""
+
+    class Meta:
+        unknown = RAISE
+
+    ENVIRONMENT = text(
+        "development",
+        "`production` logs JSON and refuses weak or unknown settings",
+        validate=validate.OneOf(["development", "production"]),
+    )
+    SECRET_KEY = text("", "signs tokens and cookies; in development made and kept in DATA_DIR")
+    DATA_DIR = text("instance", "where database, files, broker and logs are by default")
+    DATABASE_URL = text("", "SQLAlchemy URL; empty: SQLite in DATA_DIR")
+    BROKER_URL = text("", "Celery broker (redis://, amqp://); empty: folders in DATA_DIR")
+    STORAGE_URL = text("", "fsspec URL of the file store (s3://bucket/prefix); empty: DATA_DIR")
+    HOST = text("127.0.0.1", "address the web server listens on")
+    PORT = number(8000, "port the web server listens on", 1)
+    WEB_WORKERS = number(2, "web processes", 1)
+    WEB_THREADS = number(8, "threads of each web process", 1)
+    TRUSTED_PROXIES = number(0, "reverse proxies whose X-Forwarded-* headers are believed")
+    X_ACCEL_PREFIX = text("", "internal nginx location that serves stored files, as `/stored/`")
+    CORS_ORIGINS = text("", "origins, separated by commas, whose pages may call the API")
+    LOG_LEVEL = text(
+        "INFO", "least level logged", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+    )
+    ADMIN_EMAIL = text("admin@example.com", "e-mail address of the first administrator")
+    ADMIN_PASSWORD = text("", "password of the first administrator; empty: made and printed once")
+    ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
+    REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
+    LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)
+    MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
+    MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
+    CAD_WORKERS = number(2, "conversions at a time", 1)
+    CAD_TIMEOUT_S = number(120.0, "seconds one conversion may take", 0.1)
+    CAD_MEMORY_MB = number(4096, "memory one conversion may take", 256)
+    CAD_DEFLECTION = number(0.001, "linear deflection of the mesh, as a share of the diagonal", 1e-6)
+    CAD_MAX_GLB_MB = number(20.0, "size above which a preview is coarsened", 0.01)
+    SWEEP_SECONDS = number(5.0, "how often waiting and abandoned jobs are looked for", 0.1)
+    JOB_SILENCE_SECONDS = number(15.0, "silence after which a running job counts as abandoned", 0.1)
+
+
+KNOWN = frozenset(Settings().fields)
+
+
+def load(given: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The checked settings: `given`, or the environment over `.env`. Raises SettingsError."""
+    if given is None:
+        filed = {name: value or "" for name, value in dotenv_values(".env").items()}
+        given = filed | {name: os.environ[name] for name in KNOWN & os.environ.keys()}
+        suspects = [*(filed.keys() - KNOWN), *misspelt(os.environ)]
+    else:
+        suspects = [*(given.keys() - KNOWN)]
+    settings = checked({name: given[name] for name in KNOWN & given.keys()})
+    return complete(refuse_unsafe(settings, suspects))
+
+
+def misspelt(names: Iterable[str]) -> list[str]:
+    """Other programs' variables are none of our business; those one letter beside ours are."""
+    strangers = [name for name in names if name not in KNOWN and name.isupper()]
+    return [name for name in strangers if get_close_matches(name, KNOWN, n=1, cutoff=0.88)]
+
+
+def checked(given: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        return dict(Settings().load(given))
+    except ValidationError as error:
+        raise SettingsError(f"Settings that cannot be used: {error.normalized_messages()}") from None
+
+
+def refuse_unsafe(settings: dict[str, Any], suspects: list[str]) -> dict[str, Any]:
+    if settings["ENVIRONMENT"] != "production":
+        return settings
+    if suspects:
+        raise SettingsError(f"Unknown settings: {', '.join(sorted(suspects))}. Mend or remove them.")
+    secret = settings["SECRET_KEY"]
+    if len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK_SECRETS:
+        raise SettingsError("SECRET_KEY is missing or weak: set at least 32 random characters.")
+    return settings
+
+
+def complete(settings: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what depends on other settings, and what Flask's extensions call by other names."""
+    data = Path(settings["DATA_DIR"]).absolute()
+    settings["DATA_DIR"] = str(data)
+    settings["SECRET_KEY"] = settings["SECRET_KEY"] or kept_secret(data / "secret_key")
+    settings["STORAGE_URL"] = settings["STORAGE_URL"] or f"file://{data / 'files'}"
+    settings["DATABASE_URL"] = with_driver(settings["DATABASE_URL"] or f"sqlite:///{data / 'atelier.db'}")
+    return settings | for_extensions(settings)
+
+
+def with_driver(url: str) -> str:
+    """PostgreSQL through psycopg2, however the URL was written down."""
+    scheme, separator, rest = url.partition("://")
+    return (
+        f"postgresql+psycopg2://{rest}" if scheme in ("postgres", "postgresql") else scheme + separator + rest
+    )
+
+
+def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "SQLALCHEMY_DATABASE_URI": settings["DATABASE_URL"],
+        "MAX_CONTENT_LENGTH": settings["MAX_UPLOAD_MB"] * MEGABYTE + MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "JWT_SECRET_KEY": settings["SECRET_KEY"],
+        "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=settings["ACCESS_TOKEN_MINUTES"]),
+        "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=settings["REFRESH_TOKEN_DAYS"]),
+        "CORS_LIST": [origin.strip() for origin in settings["CORS_ORIGINS"].split(",") if origin],
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings["WEB_THREADS"], "pool_pre_ping": True},
+        "API_TITLE": "Atelier",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api/v1",
+        "API_SPEC_OPTIONS": API_DESCRIPTION,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": settings["TRUSTED_PROXIES"] > 0,
+    }
+
+
+def kept_secret(path: Path) -> str:
+    """Made once and kept, so that a restart or a second process knows the same tokens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        return path.read_text()
+    return path.read_text()

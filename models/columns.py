@@ -1,0 +1,49 @@
+"""How plain Python types become columns, the same in every table and on every database."""
+
+import enum
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Numeric, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+
+from app.extensions import db
+
+# SQLite numbers rows by itself only where the type is called INTEGER; it holds as much.
+ID = BigInteger().with_variant(Integer, "sqlite")
+LARGEST_ID = 2**63 - 1
+
+# What is never written to the audit trail or a log: mapped_column(info=SECRET).
+SECRET = {"secret": True}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """SQLite forgets the zone: store UTC whatever comes in, and say so again on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+    python_type = datetime
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = db.metadata
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        Decimal: Numeric(12, 2),
+        dict[str, Any]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+        list[str]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda choices: [choice.value for choice in choices],
+        ),
+    }

@@ -1,0 +1,122 @@
+"""Parts: what the manufacturer makes or buys, with the CAD file that shows it."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import ForeignKey, Numeric, Select, String, Text, UniqueConstraint, event, select
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+
+from app.errors import Conflict, Invalid, NotFound
+from app.extensions import db
+from models.base import Record
+from models.engineering.files import File
+from models.identity.actors import Actor
+from models.lifecycle import Lifecycle, transition
+from models.platform.counters import next_number
+from utils.words import haystack, patterns
+
+SERIES = "PN"
+
+
+class PartStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    OBSOLETE = "obsolete"
+
+
+class PartSource(StrEnum):
+    MAKE = "make"
+    BUY = "buy"
+
+
+class Part(Lifecycle, Record):
+    __tablename__ = "parts"
+    __table_args__ = (UniqueConstraint("number", "revision"),)
+
+    number: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[str] = mapped_column(String(16), default="A")
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    description: Mapped[str | None] = mapped_column(Text)
+    material: Mapped[str | None] = mapped_column(String(120), index=True)
+    unit: Mapped[str] = mapped_column(String(16), default="pcs")
+    status: Mapped[PartStatus] = mapped_column(default=PartStatus.DRAFT, index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
+    file: Mapped[File | None] = relationship(lazy="raise")
+    source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
+    standard_cost: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    subsystem: Mapped[str | None] = mapped_column(String(100))
+    notes: Mapped[str | None] = mapped_column(Text)
+    onshape_url: Mapped[str | None] = mapped_column(String(500))
+    words: Mapped[str] = mapped_column(Text, deferred=True, info={"derived": True})
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> Select[Self]:
+        """Who may read parts reads them all; the route asks for `parts:read`."""
+        return select(cls)
+
+    @classmethod
+    def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Self]:
+        """Parts in which every word of `q` begins some word, in any order."""
+        query = cls.visible_to(actor).filter_by(**filters)
+        return query.where(*(cls.words.like(pattern, escape="\\") for pattern in patterns(q or "")))
+
+    @classmethod
+    def add(cls, actor: Actor, **values: Any) -> Self:
+        values["number"] = values.get("number") or cls.free_number()
+        status = values.pop("status", PartStatus.DRAFT)
+        part = cls(status=PartStatus.DRAFT)
+        part.edit(actor, **values, status=status)
+        db.session.add(part)
+        db.session.flush()
+        return part
+
+    @classmethod
+    def free_number(cls) -> str:
+        """The next of the series that nobody has given by hand."""
+        while db.session.scalar(select(cls.id).where(cls.number == (number := next_number(SERIES)))):
+            continue
+        return number
+
+    def edit(self, actor: Actor, status: PartStatus | None = None, **values: Any) -> None:
+        self.change(**values)
+        if values.get("file_id") is not None:
+            self.check_file(actor)
+        if status is not None and status is not self.status:
+            MOVES[status](self, actor)
+
+    def check_file(self, actor: Actor) -> None:
+        with db.session.no_autoflush:
+            wanted = File.visible_to(actor).where(File.id == self.file_id)
+            if db.session.scalar(wanted) is None:
+                raise Invalid("There is no such file.", "/json/file_id")
+
+    def preview_of(self, actor: Actor) -> File:
+        """The file that shows this part."""
+        if self.file_id is None:
+            raise NotFound("This part has no CAD file.")
+        return db.session.get_one(File, self.file_id)
+
+    @transition(PartStatus.DRAFT, PartStatus.OBSOLETE, to=PartStatus.ACTIVE, by="parts:write")
+    def activate(self, actor: Actor) -> None: ...
+
+    @transition(PartStatus.DRAFT, PartStatus.ACTIVE, to=PartStatus.OBSOLETE, by="parts:write")
+    def retire(self, actor: Actor) -> None: ...
+
+    def redraft(self, actor: Actor) -> None:
+        raise Conflict(f"Cannot make a draft of it again: the part is {self.status}.", "wrong_status")
+
+
+MOVES = {
+    PartStatus.DRAFT: Part.redraft,
+    PartStatus.ACTIVE: Part.activate,
+    PartStatus.OBSOLETE: Part.retire,
+}
+
+
+@event.listens_for(Part, "before_insert")
+@event.listens_for(Part, "before_update")
+def index_words(_: Mapper[Any], __: Any, part: Part) -> None:
+    part.words = haystack(part.number, part.name, part.description, part.material, part.notes)

@@ -1,0 +1,43 @@
+"""Who acts: a plain value, made once per request, that outlives any database session."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+# What everybody who is logged in may do with their own account.
+OWN = ("self:read", "self:write")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`id` is the user's, None for the system itself; a key's grants never exceed its owner's."""
+
+    id: int | None
+    name: str
+    grants: tuple[str, ...]
+    ceiling: tuple[str, ...] = field(default=("*",))
+    session_id: int | None = None
+    api_key_id: int | None = None
+
+    def can(self, permission: str) -> bool:
+        return covers(self.grants, permission) and covers(self.ceiling, permission)
+
+
+SYSTEM = Actor(None, "system", ("*",))
+ANONYMOUS = Actor(None, "anonymous", ())
+
+
+@lru_cache(maxsize=4096)
+def covers(grants: tuple[str, ...], permission: str) -> bool:
+    """Whether `parts:read` is among `*`, `parts:*`, `*:read`, `parts:read`, and not taken away
+    by any of the same with a minus before it."""
+    noun, _, verb = permission.partition(":")
+    forms = {"*", f"{noun}:*", f"*:{verb}", permission}
+    given, taken = set(grants), {grant[1:] for grant in grants if grant.startswith("-")}
+    return bool(forms & given) and not forms & taken
+
+
+def beyond(wanted: Iterable[str], actor: Actor, catalogue: Iterable[str]) -> list[str]:
+    """Those of the catalogue's permissions that `wanted` covers and `actor` does not hold."""
+    grants = tuple(wanted)
+    return sorted(p for p in catalogue if covers(grants, p) and not actor.can(p))

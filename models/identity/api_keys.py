@@ -1,0 +1,73 @@
+"""API keys: how machines log in. Only a fingerprint is kept; the key itself is shown once."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import ForeignKey, Select, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.errors import NotAllowed
+from app.extensions import db
+from models.base import Record, now
+from models.columns import SECRET
+from models.identity.actors import Actor, beyond
+from models.identity.users import User
+from utils.security import fingerprint
+
+PREFIX_LENGTH = 12
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+class ApiKey(Record):
+    __tablename__ = "api_keys"
+
+    name: Mapped[str] = mapped_column(String(120))
+    prefix: Mapped[str] = mapped_column(String(PREFIX_LENGTH))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    permissions: Mapped[list[str]]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    key: ClassVar[str | None] = None
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> Select[Self]:
+        if actor.can("api_keys:read_all"):
+            return select(cls)
+        return select(cls).where(cls.user_id == actor.id)
+
+    @classmethod
+    def issue(cls, owner: Actor, catalogue: list[str], permissions: list[str], **values: Any) -> Self:
+        """The new row, with the key itself in `key` as long as this object lives. Raises NotAllowed
+        where the key could do something of the catalogue that its owner may not."""
+        if excess := beyond(permissions, owner, catalogue):
+            raise NotAllowed(f"You may not pass on: {', '.join(excess)}.")
+        key = f"atl_{secrets.token_urlsafe(32)}"
+        values |= {"prefix": key[:PREFIX_LENGTH], "key_hash": fingerprint(key), "user_id": owner.id}
+        row = cls.create(permissions=permissions, **values)
+        row.key = key
+        return row
+
+    @classmethod
+    def actor_of(cls, key: str) -> Actor | None:
+        row = db.session.scalar(select(cls).where(cls.key_hash == fingerprint(key)))
+        if row is None or not row.is_usable:
+            return None
+        row.note_use()
+        owner = row.user.actor()
+        return Actor(owner.id, owner.name, (*row.permissions, "self:read"), owner.grants, api_key_id=row.id)
+
+    @property
+    def is_usable(self) -> bool:
+        return self.user.is_active and (self.expires_at is None or self.expires_at > now())
+
+    def note_use(self) -> None:
+        """A minute is fine enough, and spares a write for most requests."""
+        if self.last_used_at is None or self.last_used_at < now() - USE_IS_NOTED_EVERY:
+            table = ApiKey.__table__
+            statement = update(table).where(table.c.id == self.id).values(last_used_at=now())
+            with db.engine.begin() as connection:
+                connection.execute(statement)

@@ -1,0 +1,34 @@
+"""Human numbers, as `PO-000001`: gap-free per series, given in the transaction that uses them."""
+
+from sqlalchemy import String, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+from models.columns import Base
+
+
+class Counter(Base):
+    __tablename__ = "counters"
+
+    series: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[int]
+
+
+def next_number(series: str) -> str:
+    """The row lock makes others wait until this transaction has ended, one way or the other."""
+    step = update(Counter).where(Counter.series == series).values(value=Counter.value + 1)
+    step = step.returning(Counter.value).execution_options(synchronize_session=False)
+    value = db.session.scalar(step)
+    if value is None:
+        start(series)
+        value = db.session.scalars(step).one()
+    return f"{series}-{value:06}"
+
+
+def start(series: str) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(Counter).values(series=series, value=0))
+    except IntegrityError:
+        return  # another transaction started it first: theirs will do

@@ -1,0 +1,107 @@
+"""Files: CAD in; preview, mesh and measures out."""
+
+from time import monotonic, sleep
+
+from flask import Response, request
+
+from app.auth import actor, needs
+from app.extensions import db
+from app.resources import Resource, fetch
+from app.stored import UPLOAD_BODY, accepted, send_preview, send_source, store_upload
+from app.workshop import storage
+from models.engineering.conversions import FileStatus
+from models.engineering.files import File
+from models.pages import Page, Window, paginate
+from utils.schemas.engineering.files import FileFilter, FileOut
+from utils.schemas.pages import page_of
+
+LONGEST_WAIT_S = 30
+ENDED = {FileStatus.READY, FileStatus.FAILED}
+
+blp = Resource("files", __name__, description=__doc__)
+
+
+@blp.get("")
+@needs("files:read")
+@blp.arguments(FileFilter, location="query", as_kwargs=True)
+@blp.response(200, page_of(FileOut))
+def list_files(window: Window, **filters: object) -> Page:
+    """List your files and the demo files; staff see all"""
+    return paginate(File.found_by(actor, **filters), window)
+
+
+@blp.post("")
+@needs("files:write")
+@blp.doc(requestBody=UPLOAD_BODY)
+@blp.response(201, FileOut, description="Ready: the same bytes were converted before")
+@blp.alt_response(202, schema=FileOut, description="Taken in: watch `status` at `Location`")
+def upload_file() -> tuple[File, int, dict[str, str]]:
+    """Bring a CAD file in; `Prefer: wait=10` waits up to so many seconds (30) for its conversion"""
+    file, *rest = store_upload()
+    return wait_for(file, wished_wait()) or (file, *rest)
+
+
+@blp.get("/<id:file_id>")
+@needs("files:read")
+@blp.response(200, FileOut)
+def read_file(file_id: int) -> File:
+    """Read one file: its status, measures and previews"""
+    return fetch(File, file_id)
+
+
+@blp.delete("/<id:file_id>")
+@needs("files:write")
+@blp.response(204)
+def delete_file(file_id: int) -> None:
+    """Delete a file of yours that no part uses"""
+    unused = fetch(File, file_id).remove(actor)
+    db.session.commit()  # the row first: no row ever promises bytes that are gone
+    storage().delete(*unused)
+
+
+@blp.post("/<id:file_id>/reprocess")
+@needs("files:reprocess")
+@blp.response(202, FileOut)
+def reprocess_file(file_id: int) -> File:
+    """Convert a file again"""
+    file = fetch(File, file_id)
+    file.conversion.reprocess(actor)
+    return file
+
+
+@blp.get("/<id:file_id>/content")
+@needs("files:read")
+@blp.response(200, content_type="application/octet-stream")
+def read_file_content(file_id: int) -> Response:
+    """The bytes as they came in"""
+    return send_source(fetch(File, file_id))
+
+
+@blp.get("/<id:file_id>/preview.<any(glb,stl,png):kind>")
+@needs("files:read")
+@blp.response(200, content_type="application/octet-stream")
+def read_file_preview(file_id: int, kind: str) -> Response:
+    """The mesh for the web (glb), for printing (stl), or a picture (png); 404 before it is ready"""
+    return send_preview(fetch(File, file_id), kind)
+
+
+def wished_wait() -> float:
+    """Of `Prefer: wait=N`, in seconds."""
+    for wish in request.headers.get("Prefer", "").split(","):
+        name, _, value = wish.strip().partition("=")
+        if name.lower() == "wait" and value.isdecimal():
+            return min(float(value), LONGEST_WAIT_S)
+    return 0
+
+
+def wait_for(file: File, seconds: float) -> tuple[File, int, dict[str, str]] | None:
+    """None where nobody waits. No transaction and no lock is held meanwhile."""
+    if not seconds or file.status in ENDED:
+        return None
+    db.session.commit()
+    until = monotonic() + seconds
+    while file.status not in ENDED and monotonic() < until:
+        sleep(0.03)
+        db.session.refresh(file.conversion)
+        db.session.commit()
+    return accepted(file)

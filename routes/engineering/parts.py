@@ -1,0 +1,80 @@
+"""Parts: what the manufacturer makes or buys, with the CAD file that shows it."""
+
+from flask import Response
+
+from app.auth import actor, needs
+from app.resources import Resource, created, fetch
+from app.stored import UPLOAD_BODY, send_preview, store_upload
+from models.engineering.files import File
+from models.engineering.parts import Part
+from models.pages import Page, Window, paginate
+from utils.schemas.engineering.files import FileOut
+from utils.schemas.engineering.parts import PartChange, PartFilter, PartIn, PartOut
+from utils.schemas.pages import page_of
+
+blp = Resource("parts", __name__, description=__doc__)
+
+
+@blp.get("")
+@needs("parts:read")
+@blp.arguments(PartFilter, location="query", as_kwargs=True)
+@blp.response(200, page_of(PartOut))
+def list_parts(window: Window, **filters: object) -> Page:
+    """List or search parts"""
+    return paginate(Part.found_by(actor, **filters), window)
+
+
+@blp.post("")
+@needs("parts:write")
+@blp.arguments(PartIn)
+@blp.response(201, PartOut)
+def create_part(data: dict[str, object]) -> tuple[Part, dict[str, str]]:
+    """Create a part"""
+    return created(Part.add(actor, **data), "parts")
+
+
+@blp.get("/<id:part_id>")
+@needs("parts:read")
+@blp.response(200, PartOut)
+def read_part(part_id: int) -> Part:
+    """Read one part"""
+    return fetch(Part, part_id)
+
+
+@blp.patch("/<id:part_id>")
+@needs("parts:write")
+@blp.arguments(PartChange)
+@blp.response(200, PartOut)
+def change_part(data: dict[str, object], part_id: int) -> Part:
+    """Change a part; only the given fields"""
+    part = fetch(Part, part_id)
+    part.edit(actor, **data)
+    return part
+
+
+@blp.delete("/<id:part_id>")
+@needs("parts:write")
+@blp.response(204)
+def delete_part(part_id: int) -> None:
+    """Delete a part"""
+    fetch(Part, part_id).delete()
+
+
+@blp.post("/<id:part_id>/cad")
+@needs("parts:write")
+@blp.doc(requestBody=UPLOAD_BODY)
+@blp.response(202, FileOut)
+def upload_part_cad(part_id: int) -> tuple[File, int, dict[str, str]]:
+    """Store a CAD file and link it to this part; answers the file, to be watched as any other"""
+    part = fetch(Part, part_id)
+    file, _, headers = store_upload()
+    part.edit(actor, file_id=file.id)
+    return file, 202, headers
+
+
+@blp.get("/<id:part_id>/preview.<any(glb,stl,png):kind>")
+@needs("parts:read")
+@blp.response(200, content_type="application/octet-stream")
+def read_part_preview(part_id: int, kind: str) -> Response:
+    """The part's mesh or picture; 404 before it is ready"""
+    return send_preview(fetch(Part, part_id).preview_of(actor), kind)

@@ -1,0 +1,44 @@
+"""API keys: how machines log in."""
+
+from app.auth import actor, catalogue, needs
+from app.resources import Resource, fetch
+from models.identity.api_keys import ApiKey
+from models.pages import Page, Window, paginate
+from utils.schemas.identity.api_keys import ApiKeyArgs, ApiKeyIn, ApiKeyOnce, ApiKeyOut
+from utils.schemas.pages import page_of
+
+blp = Resource("api_keys", __name__, description=__doc__)
+
+
+@blp.get("")
+@needs("api_keys:read")
+@blp.arguments(ApiKeyArgs, location="query", as_kwargs=True)
+@blp.response(200, page_of(ApiKeyOut))
+def list_api_keys(window: Window) -> Page:
+    """List your keys, without the keys themselves"""
+    return paginate(ApiKey.visible_to(actor), window)
+
+
+@blp.post("")
+@needs("api_keys:write")
+@blp.arguments(ApiKeyIn)
+@blp.response(201, ApiKeyOnce)
+def create_api_key(data: dict[str, object]) -> ApiKey:
+    """Make a key that may do some of what you may; it is shown only in this answer"""
+    return ApiKey.issue(actor, catalogue(), **data)
+
+
+@blp.get("/<id:api_key_id>")
+@needs("api_keys:read")
+@blp.response(200, ApiKeyOut)
+def read_api_key(api_key_id: int) -> ApiKey:
+    """Read one key's record"""
+    return fetch(ApiKey, api_key_id)
+
+
+@blp.delete("/<id:api_key_id>")
+@needs("api_keys:write")
+@blp.response(204)
+def delete_api_key(api_key_id: int) -> None:
+    """Revoke a key: it stops working"""
+    fetch(ApiKey, api_key_id).delete()

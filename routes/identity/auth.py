@@ -1,0 +1,57 @@
+"""Logging in and out, and one's own account."""
+
+from app.auth import actor, needs, public
+from app.logins import Tokens, log_in, renew
+from app.resources import Resource, fetch
+from models.identity.sessions import Session
+from models.identity.users import User
+from utils.schemas.identity.auth import LoginIn, MeIn, MeOut, RefreshIn, TokensOut
+
+blp = Resource("auth", __name__, description=__doc__)
+
+
+@blp.post("/login")
+@public
+@blp.arguments(LoginIn)
+@blp.response(200, TokensOut)
+def login(data: dict[str, str]) -> Tokens:
+    """Log in with a user name or e-mail address and a password"""
+    name = data.get("username") or data["email"]
+    return Tokens.of(log_in(name, data["password"]))
+
+
+@blp.post("/refresh")
+@public
+@blp.arguments(RefreshIn)
+@blp.response(200, TokensOut)
+def refresh(data: dict[str, str]) -> Tokens:
+    """Trade a refresh token for a new pair; each works once"""
+    return renew(data["refresh_token"])
+
+
+@blp.post("/logout")
+@needs("self:write")
+@blp.response(204)
+def logout() -> None:
+    """End this login; its tokens stop working"""
+    if actor.session_id:
+        Session.get(actor.session_id, actor).revoke()
+
+
+@blp.get("/me")
+@needs("self:read")
+@blp.response(200, MeOut)
+def read_me() -> User:
+    """Your own account"""
+    return fetch(User, actor.id or 0)
+
+
+@blp.patch("/me")
+@needs("self:write")
+@blp.arguments(MeIn)
+@blp.response(200, MeOut)
+def change_me(data: dict[str, object]) -> User:
+    """Change your own account"""
+    me = fetch(User, actor.id or 0)
+    me.change(**data)
+    return me

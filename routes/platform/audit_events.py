@@ -1,0 +1,22 @@
+"""The audit trail: who changed what, when, and under which request."""
+
+from datetime import datetime
+
+from app.auth import actor, needs
+from app.resources import Resource
+from models.pages import Page, Window, paginate
+from models.platform.audit_events import AuditEvent
+from utils.schemas.pages import page_of
+from utils.schemas.platform.audit_events import AuditEventOut, AuditFilter
+
+blp = Resource("audit_events", __name__, description=__doc__)
+
+
+@blp.get("")
+@needs("audit:read")
+@blp.arguments(AuditFilter, location="query", as_kwargs=True)
+@blp.response(200, page_of(AuditEventOut))
+def list_audit_events(window: Window, since: datetime | None = None, **filters: object) -> Page:
+    """List the changes, newest first"""
+    query = AuditEvent.visible_to(actor).filter_by(**filters)
+    return paginate(query.where(AuditEvent.created_at >= since) if since else query, window)

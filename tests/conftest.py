@@ -1,0 +1,65 @@
+"""One application and one database of its own per test, and a client per role."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.extensions import db
+from tests.databases import copy_of, settings_for, template
+from tests.factories import login_as
+
+Clients = Callable[[str], FlaskClient]
+
+
+@pytest.fixture(scope="session")
+def template_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with template(tmp_path_factory.mktemp("template")) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(template_url: str, tmp_path: Path) -> Iterator[str]:
+    with copy_of(template_url, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(settings_for(tmp_path, database_url))
+    app.testing = True
+    # As in production, no request sees what another one left in its session.
+    app.teardown_request(lambda _: db.session.remove())
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Clients:
+    """A client logged in as the one user of a role."""
+    return lambda role: login_as(app, role)
+
+
+@pytest.fixture
+def admin(client_of: Clients) -> FlaskClient:
+    return client_of("admin")
+
+
+@pytest.fixture
+def staff(client_of: Clients) -> FlaskClient:
+    return client_of("staff")
+
+
+@pytest.fixture
+def customer(client_of: Clients) -> FlaskClient:
+    return client_of("customer")

@@ -1,0 +1,74 @@
+"""A database of its own for every test, copied from one that the migrations made."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg2
+from flask_migrate import upgrade
+from sqlalchemy.engine import make_url
+
+from app import create_app
+from app.extensions import db
+from models.identity.roles import Role
+
+# Set by `make test` for its second round; empty: SQLite.
+SERVER = os.environ.get("ATELIER_TEST_SERVER", "")
+
+
+def settings_for(folder: Path, url: str, **more: str) -> dict[str, str]:
+    own = {"DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "k" * 40, "LOG_LEVEL": "WARNING"}
+    return own | {"SWEEP_SECONDS": "0.5", "JOB_SILENCE_SECONDS": "6", "CAD_WORKERS": "2"} | more
+
+
+def migrated(url: str, folder: Path) -> None:
+    app = create_app(settings_for(folder, url))
+    with app.app_context():
+        upgrade()
+        Role.seed()
+        db.session.commit()
+        db.engine.dispose()
+
+
+@contextmanager
+def template(folder: Path) -> Iterator[str]:
+    """The URL of a migrated database that is never written to again."""
+    if not SERVER:
+        url = f"sqlite:///{folder / 'template.db'}"
+        migrated(url, folder)
+        yield url
+        return
+    with server_database() as url:
+        migrated(url, folder)
+        yield url
+
+
+@contextmanager
+def copy_of(source: str, folder: Path) -> Iterator[str]:
+    if SERVER:
+        with server_database(make_url(source).database) as url:
+            yield url
+        return
+    shutil.copy(make_url(source).database or "", folder / "test.db")
+    yield f"sqlite:///{folder / 'test.db'}"
+
+
+@contextmanager
+def server_database(source: str | None = None) -> Iterator[str]:
+    name = f"atelier_test_{uuid4().hex[:12]}"
+    run(f"CREATE DATABASE {name}" + (f" TEMPLATE {source}" if source else ""))
+    try:
+        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    finally:
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(statement: str) -> None:
+    connection = psycopg2.connect(SERVER)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()

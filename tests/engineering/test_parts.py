@@ -1,0 +1,101 @@
+"""Parts, seen from outside."""
+
+import pytest
+
+from tests.factories import make_part
+
+PARTS = "/api/v1/parts"
+
+
+def test_a_part_is_made_read_changed_and_deleted(staff):
+    made = staff.post(PARTS, json={"name": "Bracket", "standard_cost": "12.345", "attributes": {"ra": 1.6}})
+    assert (made.status_code, made.json["number"], made.json["status"]) == (201, "PN-000001", "draft")
+    url = made.headers["Location"]
+    assert staff.get(url).json == made.json
+    changed = staff.patch(url, json={"material": "steel", "status": "active"})
+    assert (changed.json["material"], changed.json["status"]) == ("steel", "active")
+    assert changed.json["standard_cost"] == "12.345"
+    assert staff.delete(url).status_code == 204
+    assert staff.get(url).status_code == 404
+
+
+def test_numbers_are_given_in_order_and_pass_over_those_given_by_hand(staff):
+    staff.post(PARTS, json={"name": "by hand", "number": "PN-000002"})
+    numbers = [staff.post(PARTS, json={"name": "x"}).json["number"] for _ in range(3)]
+    assert numbers == ["PN-000001", "PN-000003", "PN-000004"]
+
+
+def test_number_and_revision_together_are_unique(staff):
+    part = {"name": "x", "number": "A-1", "revision": "B"}
+    assert staff.post(PARTS, json=part).status_code == 201
+    again = staff.post(PARTS, json=part)
+    assert (again.status_code, again.json["code"]) == (409, "not_unique")
+    assert staff.post(PARTS, json=part | {"revision": "C"}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("bracket", {"Bracket left", "Big bracket"}),
+        ("brack left", {"Bracket left"}),
+        ("LEFT bRa", {"Bracket left"}),
+        ("racket", set()),
+        ("trager", {"Kölner Träger"}),
+        ("köln", {"Kölner Träger"}),
+        ("6082", {"Bracket left", "Big bracket", "Kölner Träger"}),
+        ("100%", set()),
+        ("under_", set()),
+    ],
+)
+def test_search_finds_words_by_their_beginnings_in_any_order(staff, q, found):
+    for name in ("Bracket left", "Big bracket", "Kölner Träger"):
+        make_part(name=name)
+    assert {part["name"] for part in staff.get(PARTS, query_string={"q": q}).json["items"]} == found
+
+
+def test_a_changed_part_is_found_by_its_new_words_only(staff):
+    part = make_part(name="Old")
+    staff.patch(f"{PARTS}/{part.id}", json={"name": "New"})
+    assert [staff.get(f"{PARTS}?q={word}").json["total"] for word in ("old", "new")] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"name": ""}, "/json/name"),
+        ({"name": "x\0y"}, "/json/name"),
+        ({"name": "\ud800"}, None),
+        ({"name": "x" * 201}, "/json/name"),
+        ({"colour": "red"}, "/json/colour"),
+        ({"standard_cost": "-1"}, "/json/standard_cost"),
+        ({"standard_cost": "NaN"}, "/json/standard_cost"),
+        ({"standard_cost": "1e30"}, "/json/standard_cost"),
+        ({"currency": "eur"}, "/json/currency"),
+        ({"status": "lost"}, "/json/status"),
+        ({"attributes": {"a": "\0"}}, "/json/attributes"),
+        ({"attributes": {"a": "x" * 20_000}}, "/json/attributes"),
+        ({"onshape_url": "javascript:alert(1)"}, "/json/onshape_url"),
+        ({"file_id": 404}, "/json/file_id"),
+        ({"file_id": True}, "/json/file_id"),
+        ({"file_id": 2**63}, "/json/file_id"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(staff, change, pointer):
+    answer = staff.post(PARTS, json={"name": "x"} | change)
+    if pointer is None:
+        assert answer.status_code == 400
+    else:
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["pointer"].startswith(pointer)
+    assert staff.get(PARTS).json["total"] == 0
+
+
+def test_a_part_does_not_become_a_draft_again(staff):
+    url = f"{PARTS}/{make_part(status='active').id}"
+    assert staff.patch(url, json={"status": "draft"}).status_code == 409
+    assert staff.patch(url, json={"status": "obsolete"}).json["actions"] == ["activate"]
+
+
+def test_customers_do_not_see_parts(customer):
+    assert customer.get(PARTS).status_code == 403
+    assert customer.get(f"{PARTS}/{make_part().id}").status_code == 403

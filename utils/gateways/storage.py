@@ -1,0 +1,66 @@
+"""The file store: whole files under keys, in a local directory or, by the same code, in S3."""
+
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, cast
+from uuid import uuid4
+
+from fsspec.core import url_to_fs
+
+
+class Storage:
+    """`url` as fsspec knows it: `file:///var/lib/atelier`, `s3://bucket/prefix`."""
+
+    def __init__(self, url: str) -> None:
+        self.fs, self.root = url_to_fs(url)
+        self.is_local = url.startswith("file:")
+
+    def path(self, key: str) -> str:
+        return f"{self.root}/{key}"
+
+    def put(self, source: Path, key: str) -> None:
+        """Either the whole file is there afterwards, or nothing; the same key holds the same bytes."""
+        if not self.is_local:
+            self.fs.put_file(str(source), self.path(key))
+            return
+        target = Path(self.path(key))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{uuid4().hex}.part")
+        shutil.copyfile(source, partial)
+        partial.replace(target)
+
+    def open(self, key: str) -> IO[bytes]:
+        """Raises FileNotFoundError."""
+        return cast(IO[bytes], self.fs.open(self.path(key), "rb"))
+
+    def fetch(self, key: str, target: Path) -> Path:
+        """A local path with the content: the stored file itself where that is one, else a copy."""
+        if self.is_local:
+            return Path(self.path(key))
+        self.fs.get_file(self.path(key), str(target))
+        return target
+
+    def has(self, key: str) -> bool:
+        return bool(self.fs.exists(self.path(key)))
+
+    def size(self, key: str) -> int:
+        return int(self.fs.size(self.path(key)))
+
+    def delete(self, *keys: str) -> None:
+        """Keys that are not there are none of our trouble: deleting twice is deleting."""
+        for key in keys:
+            if self.has(key):
+                self.fs.rm(self.path(key), recursive=True)
+
+    def check(self) -> None:
+        """Raises what the store raises when it is out of reach."""
+        if self.is_local:
+            Path(self.root).mkdir(parents=True, exist_ok=True)
+        self.fs.invalidate_cache()
+        self.fs.ls(self.root)
+
+
+@cache
+def storage_at(url: str) -> Any:
+    return Storage(url)

@@ -1,0 +1,88 @@
+"""Field types that several domains share."""
+
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from marshmallow import ValidationError, fields, validate
+
+from app.auth import actor
+from app.extensions import api
+from models.columns import LARGEST_ID
+
+LARGEST_AMOUNT = Decimal("9999999999.99")
+LARGEST_COST = Decimal("999999999999.999999")
+LARGEST_OBJECT = 10_000
+
+
+def storable(text: str) -> None:
+    """No database takes NUL, and half a surrogate pair is no text."""
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValidationError("Must be text without NUL.")
+
+
+class Id(fields.Integer):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(1, LARGEST_ID), **kwargs)
+
+
+class QueryId(Id):
+    """In an address everything is text, so a number may be written as one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.strict = False
+
+
+class Text(fields.String):
+    """Text of `low` to `high` characters."""
+
+    def __init__(self, high: int, low: int = 0, **kwargs: Any) -> None:
+        super().__init__(validate=[validate.Length(low, high), storable], **kwargs)
+
+
+class Money(fields.Decimal):
+    """An amount with cents, written as a string so that no client rounds it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        at_most = validate.Range(Decimal(0), LARGEST_AMOUNT)
+        super().__init__(places=2, as_string=True, validate=at_most, **kwargs)
+
+
+class Cost(fields.Decimal):
+    """A cost per unit, which may be finer than a cent: up to six places."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        at_most = validate.Range(Decimal(0), LARGEST_COST)
+        super().__init__(places=6, as_string=True, validate=at_most, **kwargs)
+
+    def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
+        return None if value is None else f"{value.normalize():f}"
+
+
+class Attributes(fields.Dict):
+    """Free names and values, as JSON has them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(keys=Text(120, 1), validate=small_and_storable, **kwargs)
+
+
+def small_and_storable(value: dict[str, Any]) -> None:
+    try:
+        written = orjson.dumps(value)
+    except (TypeError, orjson.JSONEncodeError) as error:
+        raise ValidationError("Must be plain JSON.") from error
+    if len(written) > LARGEST_OBJECT or b"\\u0000" in written:
+        raise ValidationError(f"Must be at most {LARGEST_OBJECT} bytes of JSON, without NUL.")
+
+
+class Actions(fields.Function):
+    """What the caller may do now with this row; clients show these as buttons."""
+
+    def __init__(self) -> None:
+        array_of_names = {"type": "array", "items": {"type": "string"}}
+        super().__init__(lambda row: row.actions_for(actor), metadata=array_of_names)
+
+
+api.register_field(Money, "string", "decimal")
+api.register_field(Cost, "string", "decimal")

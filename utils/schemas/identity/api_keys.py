@@ -1,0 +1,44 @@
+"""What clients send and receive about API keys."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from models.base import now
+from utils.schemas.fields import Id, Text
+from utils.schemas.pages import ListArgs, sortable
+
+PERMISSION = validate.Regexp(
+    r"^(\*|(\*|[a-z_]+):(\*|[a-z_]+))$", error="Write it as parts:read, parts:* or *."
+)
+
+
+def in_future(moment: Any) -> None:
+    if moment <= now():
+        raise ValidationError("Must be in the future.")
+
+
+class ApiKeyIn(Schema):
+    name = Text(120, 1, required=True)
+    permissions = fields.List(
+        fields.String(validate=PERMISSION), required=True, validate=validate.Length(1, 100)
+    )
+    expires_at = fields.AwareDateTime(allow_none=True, validate=in_future)
+
+
+class ApiKeyArgs(ListArgs):
+    sort = sortable("created_at", "name")
+
+
+class ApiKeyOut(Schema):
+    id = Id(required=True)
+    name = fields.String(required=True)
+    prefix = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True)
+    expires_at = fields.AwareDateTime(required=True, allow_none=True)
+    last_used_at = fields.AwareDateTime(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+
+
+class ApiKeyOnce(ApiKeyOut):
+    key = fields.String(required=True, metadata={"description": "shown only now"})

@@ -1,0 +1,24 @@
+"""Full-text search that gives the same answers on every database: words, by their beginnings."""
+
+import re
+import unicodedata
+
+WORD = re.compile(r"[\w]+", re.UNICODE)
+
+
+def words(text: str) -> list[str]:
+    """Case and accents do not matter: `Kölner-Träger 7` gives kolner, trager, 7."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return WORD.findall(plain.replace("_", " "))
+
+
+def haystack(*texts: str | None) -> str:
+    """All words once, each with a space before it, so that ` word` finds beginnings only."""
+    found = dict.fromkeys(word for text in texts if text for word in words(text))
+    return "".join(f" {word}" for word in found)
+
+
+def patterns(q: str) -> list[str]:
+    """One LIKE pattern per word that is looked for."""
+    return [f"% {word}%" for word in words(q)]
