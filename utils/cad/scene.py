@@ -21,7 +21,8 @@ def _no_edges() -> npt.NDArray[np.float32]:
 class Mesh:
     """A placed surface of one colour.
 
-    points     (n, 3) mm; triangles (m, 3) int32 indices into points, wound counter-clockwise from outside
+    points     (n, 3) mm
+    triangles  (m, 3) int32 indices into points, wound counter-clockwise seen from outside
     normals    (n, 3) unit vectors, or None where the renderer is to make its own
     color      (r, g, b, a), each 0..1, sRGB (as a screen or CSS has them, not linear)
     edges      (k, 2, 3) mm: k straight segments to draw as lines; k may be 0, and is for a mesh
