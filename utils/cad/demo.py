@@ -27,7 +27,8 @@ def plate_with_holes() -> Part:
     """120 x 80 x 16: a bored centre, through, blind and counterbored holes, a tapered sink."""
     plate = cq.Workplane().box(120, 80, 16).edges("|Z").fillet(10).faces(">Z").edges().chamfer(1)
     plate = plate.faces(">Z").workplane(origin=(0, 0, 8)).cboreHole(26, 36, 5)
-    plate = plate.rect(96, 56, forConstruction=True).vertices().cboreHole(6.6, 11, 6.8)
+    corners = [(x, y) for x in (-48, 48) for y in (-28, 28)]
+    plate = plate.pushPoints(corners).cboreHole(6.6, 11, 6.8)
     plate = plate.pushPoints([(-32, 0), (32, 0)]).hole(10)
     plate = plate.polarArray(27, 45, 360, 4).hole(5, 10)
     plate = plate.pushPoints([(0, 32), (0, -32)]).cskHole(4.5, 9.4, 90)
