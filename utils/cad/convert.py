@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from utils.cad import stl
 from utils.cad.brep import BRep
 from utils.cad.errors import CannotConvert
 from utils.cad.meshes import MeshFile
 from utils.cad.options import Options
-from utils.cad.render import Renderer
 from utils.cad.scene import Scene
+
+if TYPE_CHECKING:
+    from utils.cad.render import Renderer
 
 Report = Callable[[str], None]
 
@@ -52,6 +54,8 @@ def _open(source: Path, format: str, options: Options) -> BRep | MeshFile:
 
 
 @cache
-def renderer(size: int) -> Renderer:
+def renderer(size: int) -> "Renderer":
     """The one window of this process: opening it costs ten times what a picture does."""
+    from utils.cad.render import Renderer  # VTK and its window only where a picture is wanted
+
     return Renderer(size)
