@@ -1,4 +1,4 @@
-"""The exact upright box of placed shapes: the kernel is asked only about faces that may touch it."""
+"""The exact upright box of placed shapes; the kernel is asked only about faces near its sides."""
 
 from collections.abc import Iterator
 

@@ -22,11 +22,11 @@ HOPELESS = 4  # times max_triangles: what would be left after coarsening is refu
 class BRep:
     """A STEP or IGES file on its way: read, then written as a mesh, then measured."""
 
-    def __init__(self, source: Path, format: str, options: Options) -> None:
+    def __init__(self, source: Path, file_format: str, options: Options) -> None:
         self.options = options
         self.name = source.stem
         self.notes: list[str] = []
-        self.document = documents.read(source, format)
+        self.document = documents.read(source, file_format)
         self.products = assembly.products(self.document, options.max_instances)
         self.fineness = self._fineness()
 

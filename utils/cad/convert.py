@@ -21,16 +21,16 @@ BREP_FORMATS = {"step", "iges"}
 
 
 def convert(
-    source: Path, format: str, out: Path, options: Options, report: Report
+    source: Path, file_format: str, out: Path, options: Options, report: Report
 ) -> dict[str, Any]:
     """Write preview.glb, preview.stl and preview.png into `out`; answer measures and notes.
 
-    format  a word that `formats.inspect` answered
+    file_format  a word that `formats.inspect` answered
     report  is told each stage: reading, meshing, writing, rendering, measuring
     Raises CannotConvert with a sentence about the file.
     """
     report("reading")
-    model = _open(source, format, options)
+    model = _open(source, file_format, options)
     report("meshing")
     model.mesh()
     report("writing")
@@ -47,10 +47,10 @@ def convert(
     return {"measures": model.measures(meshes), "notes": model.notes}
 
 
-def _open(source: Path, format: str, options: Options) -> BRep | MeshFile:
-    if format in BREP_FORMATS:
-        return BRep(source, format, options)
-    return MeshFile(source, format, options.max_instances)
+def _open(source: Path, file_format: str, options: Options) -> BRep | MeshFile:
+    if file_format in BREP_FORMATS:
+        return BRep(source, file_format, options)
+    return MeshFile(source, file_format, options.max_instances)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""STEP and IGES files read once into an XCAF document: shapes, names, colours and the assembly tree."""
+"""STEP and IGES read once into an XCAF document: shapes, names, colours and assembly tree."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +18,16 @@ from utils.cad.errors import CannotConvert
 MILLIMETRE = 0.001  # in metres, as XCAF states units
 
 UNITS = {
-    "millimetre": "mm", "centimetre": "cm", "metre": "m", "kilometre": "km", "micrometre": "um",
-    "inch": "in", "foot": "ft", "mile": "mi", "mil": "mil", "microinch": "uin",
-}  # fmt: skip
-IGES_UNITS = {1: "in", 2: "mm", 4: "ft", 5: "mi", 6: "m", 7: "km", 8: "mil", 9: "um", 10: "cm", 11: "uin"}
+    "micrometre": "um",
+    "millimetre": "mm",
+    "centimetre": "cm",
+    "metre": "m",
+    "kilometre": "km",
+    "inch": "in",
+    "foot": "ft",
+}
+# IGES 5.3, global section, parameter 14.
+IGES_UNITS = {1: "in", 2: "mm", 4: "ft", 6: "m", 7: "km", 8: "mil", 9: "um", 10: "cm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,12 @@ class Document:
         return XCAFDoc_DocumentTool.ShapeTool_s(self.xcaf.Main())
 
 
-def read(source: Path, format: str) -> Document:
+def read(source: Path, file_format: str) -> Document:
     """Read a `step` or `iges` file.
 
     Raises CannotConvert when the kernel finds no model in it.
     """
-    return _read_step(source) if format == "step" else _read_iges(source)
+    return _read_step(source) if file_format == "step" else _read_iges(source)
 
 
 def silence() -> None:

@@ -1,4 +1,4 @@
-"""Why a file is refused or a conversion ended: each carries a sentence for the person who sent the file."""
+"""Why a file is refused or a conversion ended, each with a sentence for whoever sent the file."""
 
 
 class CadError(Exception):

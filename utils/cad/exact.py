@@ -58,9 +58,7 @@ def measure(shape: TopoDS_Shape) -> Measures:
     )
 
 
-def parts(
-    shape: TopoDS_Shape, kind: Kind, outside: Kind = Kind.TopAbs_SHAPE
-) -> list[TopoDS_Shape]:
+def parts(shape: TopoDS_Shape, kind: Kind, outside: Kind = Kind.TopAbs_SHAPE) -> list[TopoDS_Shape]:
     """Sub-shapes of a kind, those inside of an `outside` shape left out."""
     found, explorer = [], TopExp_Explorer(shape, kind, outside)
     while explorer.More():

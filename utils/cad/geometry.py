@@ -17,7 +17,7 @@ SMOOTH = 0.97  # cosine of the angle (14 degrees) under which two faces meet wit
 
 def place(points: Array, matrix: Array) -> Array:
     """(..., 3) points under a (4, 4) matrix, in the points' own precision."""
-    rotated = points @ matrix[:3, :3].T.astype(points.dtype)
+    rotated: Array = points @ matrix[:3, :3].T.astype(points.dtype)
     moved: Array = rotated + matrix[:3, 3].astype(points.dtype)
     return moved
 
@@ -65,13 +65,14 @@ def boundary(triangles: Array) -> Array:
     back.sort()
     found = np.searchsorted(back, forth)
     answered = back[np.minimum(found, len(back) - 1)] == forth
-    return edges[~answered]
+    unanswered: Array = edges[~answered]
+    return unanswered
 
 
 def sharp_edges(points: Array, triangles: Array, normals: Array | None) -> Array:
     """(k, 2, 3) segments where faces end, without those where the surface goes on smoothly."""
     ends = boundary(triangles)
-    segments = points[ends]
+    segments: Array = points[ends]
     if normals is None or not len(ends):
         return segments
     first, second, normal = _facing(segments, normals[ends])

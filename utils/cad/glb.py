@@ -1,4 +1,4 @@
-"""GLB written from a document by the kernel, and read back as arrays: the one source of triangles."""
+"""GLB written from a document by the kernel, and read back as arrays: all triangles come so."""
 
 import json
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Primitive:
     color: Color
 
     def placed(self, edges: Array, matrix: Array) -> Mesh:
-        """The triangles and (k, 2, 3) edges under a (4, 4) matrix; a mirrored one is turned back."""
+        """The triangles and (k, 2, 3) edges under a (4, 4) matrix; a mirror turns triangles."""
         turned = np.linalg.det(matrix[:3, :3]) < 0
         return Mesh(
             points=place(self.points, matrix),
@@ -154,7 +154,7 @@ def srgb(linear: float) -> float:
 
 
 def local_matrix(node: dict[str, Any]) -> Array:
-    """The (4, 4) matrix of a glTF node: given, or made of translation, rotation (xyzw) and scale."""
+    """The (4, 4) matrix of a glTF node: given, or made of translation, rotation and scale."""
     if "matrix" in node:
         return np.array(node["matrix"], np.float64).reshape(4, 4).T
     matrix = np.eye(4)

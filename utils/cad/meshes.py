@@ -25,14 +25,14 @@ UNITS = {
 class MeshFile:
     """A mesh on its way; it has no faces, no holes and no assembly."""
 
-    def __init__(self, source: Path, format: str, max_instances: int) -> None:
+    def __init__(self, source: Path, file_format: str, max_instances: int) -> None:
         self.notes: list[str] = []
-        scene = _load(source, format)
-        self.source_unit, to_mm = _unit(scene, format)
-        self.placed = _placed(scene, format, to_mm, max_instances)
+        scene = _load(source, file_format)
+        self.source_unit, to_mm = _unit(scene, file_format)
+        self.placed = _placed(scene, file_format, to_mm, max_instances)
 
     def mesh(self) -> None:
-        """It is one already: only points that lie on each other are joined (STL repeats corners)."""
+        """It is one already: only equal points are joined, as STL repeats every corner."""
         for surface in _once(self.placed):
             surface.merge_vertices(merge_tex=True, merge_norm=True)
 
@@ -42,7 +42,7 @@ class MeshFile:
         for surface, matrix in self.placed:
             name = f"part-{id(surface)}"  # one name is one surface
             scene.add_geometry(surface, geom_name=name, transform=TO_GLTF @ matrix)
-        path.write_bytes(scene.export(file_type="glb"))
+        path.write_bytes(trimesh.exchange.gltf.export_glb(scene))  # type: ignore[no-untyped-call]
 
     def meshes(self) -> list[Mesh]:
         """Every instance's triangles in mm, Z up."""
@@ -69,26 +69,28 @@ class MeshFile:
         }
 
 
-def _load(source: Path, format: str) -> trimesh.Scene:
+def _load(source: Path, file_format: str) -> trimesh.Scene:
     """Read the file alone: through an open file trimesh cannot follow names out of it."""
     try:
         with source.open("rb") as file:
-            return trimesh.load_scene(file, file_type=format, process=False)
+            return trimesh.load_scene(file, file_type=file_format, process=False)
     except MemoryError:
         raise
     except Exception as error:  # five formats' parsers raise whatever they trip over
-        raise CannotConvert(f"The {format.upper()} file is damaged and cannot be read.") from error
+        raise CannotConvert(
+            f"The {file_format.upper()} file is damaged and cannot be read."
+        ) from error
 
 
-def _unit(scene: trimesh.Scene, format: str) -> tuple[str, float]:
+def _unit(scene: trimesh.Scene, file_format: str) -> tuple[str, float]:
     """glTF is in metres by definition, 3MF says its unit, the others have none: mm is meant."""
-    if format == "glb":
+    if file_format == "glb":
         return UNITS["meter"]
     return UNITS.get(scene.units or "millimeter", UNITS["millimeter"])
 
 
 def _placed(
-    scene: trimesh.Scene, format: str, to_mm: float, max_instances: int
+    scene: trimesh.Scene, file_format: str, to_mm: float, max_instances: int
 ) -> list[tuple[trimesh.Trimesh, Array]]:
     """Each surface with a matrix to mm, Z up.
 
@@ -97,7 +99,7 @@ def _placed(
     nodes = scene.graph.nodes_geometry
     if len(nodes) > max_instances:
         raise CannotConvert(f"The file places {len(nodes)} parts; {max_instances} are allowed.")
-    upright = FROM_GLTF if format == "glb" else np.diag([to_mm, to_mm, to_mm, 1.0])
+    upright = FROM_GLTF if file_format == "glb" else np.diag([to_mm, to_mm, to_mm, 1.0])
     placed = []
     for node in nodes:
         matrix, name = scene.graph[node]
@@ -134,16 +136,12 @@ def _mesh(surface: trimesh.Trimesh, matrix: Array) -> Mesh:
 
 def _color(surface: trimesh.Trimesh) -> Color:
     """The surface's one colour in sRGB, or grey where it states none."""
-    if not surface.visual.defined:
+    visual = surface.visual
+    if visual is None or not visual.defined:
         return GREY
-    red, green, blue, alpha = (float(value) / 255.0 for value in _main_color(surface))
+    holder: Any = getattr(visual, "material", visual)
+    red, green, blue, alpha = (float(value) / 255.0 for value in holder.main_color)
     return red, green, blue, alpha
-
-
-def _main_color(surface: trimesh.Trimesh) -> Array:
-    material = getattr(surface.visual, "material", None)
-    color: Array = (material or surface.visual).main_color
-    return color
 
 
 def _totals(meshes: list[Mesh]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-CONVERTER_VERSION = 1  # raise it whenever artefacts or measures change: stored ones are then made anew
+CONVERTER_VERSION = 1  # raise it whenever artefacts or measures change, to have them made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,6 @@ class Options:
     holes: bool = True
 
     def key(self) -> str:
-        """Converter version and every parameter: equal keys and equal bytes give equal artefacts."""
+        """Converter version and all parameters: equal keys and bytes give equal artefacts."""
         parameters = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
         return f"{CONVERTER_VERSION}:{parameters}"

@@ -23,11 +23,11 @@ def write(path: Path, meshes: list[Mesh]) -> None:
             file.write(_records(mesh.points, mesh.triangles))
 
 
-def _records(points: Array, triangles: Array) -> memoryview:
+def _records(points: Array, triangles: Array) -> bytes:
     records = np.zeros(len(triangles), RECORD)
     corners = points[triangles]
     records["corners"] = corners
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
     records["normal"] = np.divide(normals, lengths, out=np.zeros_like(normals), where=lengths > 0)
-    return memoryview(records).cast("B")
+    return records.tobytes()
