@@ -17,7 +17,7 @@ from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from models.engineering.parts import Part
 from models.pages import Page, Window, paginate
-from utils.cad.formats import FORMATS
+from utils.cad.formats import EXTENSIONS
 from utils.schemas.engineering.files import FileFilter
 from utils.schemas.engineering.parts import PartIn
 from utils.schemas.pages import page_length
@@ -47,7 +47,7 @@ def list_files(window: Window, **filters: Any) -> str:
 
 def show_files(found: Page, refusal: Refusal | None = None, **filters: Any) -> str:
     limit = current_app.config["MAX_UPLOAD_MB"]
-    about = {"limit_mb": limit, "limit": limit * MEGABYTE, "formats": [*FORMATS]}
+    about = {"limit_mb": limit, "limit": limit * MEGABYTE, "formats": [*EXTENSIONS]}
     return render_template("files.html", found=found, filters=filters, refusal=refusal, **about)
 
 

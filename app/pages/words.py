@@ -19,7 +19,7 @@ def number(value: float | Decimal, places: int = 2) -> str:
 
 def lengths(values: list[float]) -> str:
     """Millimetres in each direction."""
-    return " × ".join(number(value) for value in values)  # noqa: RUF001 + f"{THIN}mm"
+    return " × ".join(number(value) for value in values) + f"{THIN}mm"  # noqa: RUF001
 
 
 def area(mm2: float) -> str:
