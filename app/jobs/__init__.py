@@ -10,6 +10,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app.extensions import celery, db
 from app.logs import log
+from app.workshop import converters
 from models.engineering.conversions import JOB
 
 SWEEP = "sweep"
@@ -19,9 +20,18 @@ def init_app(app: Flask) -> None:
     from app.jobs import convert, sweep
 
     configure(app)
+    signals.worker_ready.connect(lambda **_: prepare(app), weak=False)
+    signals.worker_shutting_down.connect(lambda **_: convert.stopping.set(), weak=False)
     register(app, JOB, convert.run)
     register(app, SWEEP, sweep.run)
     app.extensions["celery"] = celery
+
+
+def prepare(app: Flask) -> None:
+    """The worker that converts makes its children at once, so that no file waits for imports."""
+    if JOB in celery.amqp.queues.consume_from:
+        with app.app_context():
+            converters().warm()
 
 
 def configure(app: Flask) -> None:
