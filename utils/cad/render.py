@@ -65,7 +65,10 @@ class Renderer:
 
 def _window(size: int) -> vtkRenderWindow:
     """EGL, else OSMesa; the latter must not even be asked where its library is missing."""
-    for make, usable in ((vtkEGLRenderWindow, True), (vtkOSOpenGLRenderWindow, find_library("OSMesa"))):
+    for make, usable in (
+        (vtkEGLRenderWindow, True),
+        (vtkOSOpenGLRenderWindow, find_library("OSMesa")),
+    ):
         window = make() if usable else None
         if window is not None and window.SupportsOpenGL():
             return _prepared(window, size)
