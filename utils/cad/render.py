@@ -72,9 +72,7 @@ def _window(size: int) -> vtkRenderWindow:
         window = make() if usable else None
         if window is not None and window.SupportsOpenGL():
             return _prepared(window, size)
-    raise NoRenderer(
-        "No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1"
-    )
+    raise NoRenderer("No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1")
 
 
 def _prepared(window: vtkRenderWindow, size: int) -> vtkRenderWindow:

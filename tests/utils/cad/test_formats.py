@@ -116,9 +116,7 @@ class Counting(BytesIO):
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
-@given(
-    start=st.sampled_from(list(WHOLE.values())), more=st.binary(max_size=300), cut=st.integers(0)
-)
+@given(start=st.sampled_from(list(WHOLE.values())), more=st.binary(max_size=300), cut=st.integers(0))
 @example(start=b"PK\x03\x04", more=b"PK\x05\x06" + bytes(18), cut=0)
 def test_any_bytes_are_let_in_or_refused_with_a_sentence(extension, start, more, cut):
     content = start[: len(start) - cut % (len(start) + 1)] + more
