@@ -18,8 +18,12 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 
-# Libraries bring style elements of their own; script in a page stays forbidden.
-WITH_LIBRARY = POLICY | {"style-src": "'self' 'unsafe-inline'"}
+# Libraries bring style elements of their own, and the 3D view compiles a decoder it has inside;
+# script in a page, and script made of text, stay forbidden.
+WITH_LIBRARY = POLICY | {
+    "style-src": "'self' 'unsafe-inline'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+}
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

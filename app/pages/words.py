@@ -8,13 +8,14 @@ from flask import Flask
 from app.auth import actor
 
 THIN = "\u202f"  # between thousands, as ISO 31 writes them; it does not break
+MINUS = "\u2212"
 
 
 def number(value: float | Decimal, places: int = 2) -> str:
     """12345.6 gives 12 345.6: no more decimals than there are."""
     written = f"{value:,.{places}f}"
     written = written.rstrip("0").rstrip(".") if "." in written else written
-    return written.replace(",", THIN)
+    return written.replace(",", THIN).replace("-", MINUS)
 
 
 def lengths(values: list[float]) -> str:

@@ -98,11 +98,23 @@ if (progress) watch(250);
 
 // --- the 3D view ---
 
+const view = find("#viewer");
+
+// CAD files know colours and no surfaces: what says nothing of its surface is shown as painted,
+// where glTF would have it rough metal.
+view?.addEventListener("load", () => {
+  for (const { pbrMetallicRoughness: surface } of view.model.materials) {
+    if (surface.metallicFactor === 1 && surface.roughnessFactor === 1) {
+      surface.setMetallicFactor(0);
+      surface.setRoughnessFactor(0.55);
+    }
+  }
+});
+
 for (const button of document.querySelectorAll("[data-orbit]")) {
   button.addEventListener("click", () => {
-    const viewer = find("#viewer");
-    viewer.cameraTarget = "auto auto auto";
-    viewer.cameraOrbit = button.dataset.orbit;
-    viewer.fieldOfView = "auto";
+    view.cameraTarget = "auto auto auto";
+    view.cameraOrbit = button.dataset.orbit;
+    view.fieldOfView = "auto";
   });
 }
