@@ -1,9 +1,8 @@
 """Debian's Chromium, driven as a person would use it, without a screen and without a network."""
 
 import json
-import os
 import shutil
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,7 +64,9 @@ class Browser:
 
     def one(self, selector: str) -> WebElement:
         """Once it is there and shown."""
-        return eventually(lambda: next((e for e in self.all(selector) if e.is_displayed()), None), 20, selector)
+        return eventually(
+            lambda: next((e for e in self.all(selector) if e.is_displayed()), None), 20, selector
+        )
 
     def button(self, words: str) -> WebElement:
         return next(e for e in self.all("button, a.button, summary") if words in e.text)
@@ -101,26 +102,20 @@ class Browser:
         """Of the whole page."""
         taken = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
         self.pictures.mkdir(parents=True, exist_ok=True)
-        from base64 import b64decode
-
         (self.pictures / f"{name}.png").write_bytes(b64decode(taken["data"]))
 
     def wider_than_screen(self) -> bool:
         return bool(self.run("return document.documentElement.scrollWidth > window.innerWidth"))
 
     def complaints(self) -> list[str]:
-        """What the console has said since it was last asked, but for answers that were refusals."""
-        entries = self.driver.get_log("browser")
-        return [e["message"] for e in entries if e["level"] != "INFO" and "status of 4" not in e["message"]]
+        """The errors on the console since it was last asked; that an answer was a refusal is none."""
+        errors = [e["message"] for e in self.driver.get_log("browser") if e["level"] == "SEVERE"]
+        return [message for message in errors if "status of 4" not in message]
 
     def strangers(self) -> set[str]:
-        """Other hosts that were asked for something."""
+        """Addresses of other hosts that were asked for something; the browser's own pages are none."""
         messages = [json.loads(e["message"])["message"] for e in self.driver.get_log("performance")]
         sent = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
         addresses = {each["request"]["url"] for each in sent}
-        ours = (self.url, "data:", "blob:")
+        ours = (self.url, "data:", "blob:", "chrome:")
         return {address for address in addresses if not address.startswith(ours)}
-
-
-def pictures_folder(otherwise: Path) -> Path:
-    return Path(os.environ.get("ATELIER_SCREENSHOTS", otherwise))
