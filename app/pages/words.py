@@ -41,6 +41,12 @@ def size(count: int) -> str:
     return f"{number(value, 1)}{THIN}GB"
 
 
+def cost(value: Decimal) -> str:
+    """12.5 gives 12.50, and 0.0375 stays."""
+    whole, _, decimals = f"{value:,.6f}".partition(".")
+    return f"{whole.replace(',', THIN)}.{decimals.rstrip('0'):0<2}"
+
+
 def plain(value: Decimal | None) -> str:
     """As one would type it."""
     return "" if value is None else f"{value.normalize():f}"
@@ -51,7 +57,7 @@ def moment(value: datetime) -> str:
 
 
 def init_app(app: Flask) -> None:
-    written = (number, lengths, area, volume, size, plain, moment)
+    written = (number, lengths, area, volume, size, cost, plain, moment)
     app.jinja_env.filters.update({f.__name__: f for f in written})
     app.jinja_env.globals.update(actor=actor)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,13 +1,16 @@
 """Debian's Chromium, driven as a person would use it, without a screen and without a network."""
 
+import gc
 import json
 import shutil
+import warnings
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -45,6 +48,13 @@ class Browser:
         self.url, self.pictures = url, pictures
         self.size(*DESK)
 
+    def quit(self) -> None:
+        """Selenium forgets to close a socket to its driver, which is no fault of ours."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            self.driver.quit()
+            gc.collect()
+
     def size(self, width: int, height: int) -> None:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -63,16 +73,20 @@ class Browser:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
     def one(self, selector: str) -> WebElement:
-        """Once it is there and shown."""
-        return eventually(
-            lambda: next((e for e in self.all(selector) if e.is_displayed()), None), 20, selector
-        )
+        """Once it is there and shown, on a page that may still be leaving for the next one."""
+        return eventually(lambda: self.shown(selector), 20, selector)
+
+    def shown(self, selector: str) -> WebElement | None:
+        try:
+            return next((e for e in self.all(selector) if e.is_displayed()), None)
+        except StaleElementReferenceException:
+            return None
 
     def button(self, words: str) -> WebElement:
         return next(e for e in self.all("button, a.button, summary") if words in e.text)
 
     def text(self) -> str:
-        return self.one("main").text
+        return str(self.run("return document.querySelector('main')?.innerText ?? ''"))
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():

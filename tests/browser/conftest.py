@@ -28,7 +28,7 @@ def browser(service: Service, tmp_path_factory: Folders) -> Iterator[Browser]:
     pictures = Path(os.environ.get("ATELIER_SCREENSHOTS") or tmp_path_factory.mktemp("pictures"))
     browser = Browser(service.url, tmp_path_factory.mktemp("profile"), pictures)
     yield browser
-    browser.driver.quit()
+    browser.quit()
 
 
 @pytest.fixture(autouse=True)

@@ -100,13 +100,13 @@ if (progress) watch(250);
 
 const view = find("#viewer");
 
-// CAD files know colours and no surfaces: what says nothing of its surface is shown as painted,
-// where glTF would have it rough metal.
+// CAD files know colours and no surfaces: what says nothing of its surface is shown as satin,
+// where glTF would have it raw metal.
 view?.addEventListener("load", () => {
   for (const { pbrMetallicRoughness: surface } of view.model.materials) {
     if (surface.metallicFactor === 1 && surface.roughnessFactor === 1) {
-      surface.setMetallicFactor(0);
-      surface.setRoughnessFactor(0.55);
+      surface.setMetallicFactor(0.4);
+      surface.setRoughnessFactor(0.5);
     }
   }
 });
