@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from marshmallow import Schema, pre_load
 
 from models.pages import Page
@@ -19,11 +19,21 @@ class Gallery(Schema):
         return {name: value for name, value in data.items() if value}
 
 
-def next_address(endpoint: str, found: Page, filters: dict[str, Any]) -> str | None:
+def next_address(endpoint: str, found: Page) -> str | None:
     """Where the list goes on, None at its end."""
     cursor = CursorField().serialize("next", found)
-    return url_for(endpoint, cursor=cursor, **filters) if cursor else None
+    return url_for(endpoint, **asked(), cursor=cursor) if cursor else None
+
+
+def first_address(endpoint: str) -> str | None:
+    """Where the list begins, None on that page."""
+    return url_for(endpoint, **asked()) if request.args.get("cursor") else None
+
+
+def asked() -> dict[str, Any]:
+    """The same filters and sort, from the beginning."""
+    return {name: value for name, value in request.args.items() if value and name != "cursor"}
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(next_address=next_address)
+    app.jinja_env.globals.update(next_address=next_address, first_address=first_address)

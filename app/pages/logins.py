@@ -45,8 +45,9 @@ def enter() -> Response:
     target = given.pop("next", "/") or "/"
     # Not tidied: a password may begin or end with a space.
     data = LoginIn().load(given | {"password": request.form.get("password", "")})
+    opened = log_in(data["username"], data["password"])
     session.clear()
-    session["login"] = log_in(data["username"], data["password"]).id
+    session["login"] = opened.id
     return redirect(target if OWN_PATH.fullmatch(target) else "/", 303)
 
 

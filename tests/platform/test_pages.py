@@ -134,14 +134,14 @@ def test_the_cookie_opens_no_api(worker):
 
 
 def test_customers_see_files_and_no_parts(at_browser):
-    customer, part = at_browser("customer"), make_part()
-    converted()
+    customer = at_browser("customer")
+    part_page, _ = f"/parts/{make_part().id}", converted()
     assert customer.get("/").location == "/files"
     page = customer.get("/files").text
     assert "plate.step" in page
     assert ">Parts</a>" not in page
     assert "Make it a part" not in customer.get("/files/1").text
-    for path in ("/parts", f"/parts/{part.id}"):
+    for path in ("/parts", part_page):
         answer = customer.get(path)
         assert (answer.status_code, answer.mimetype) == (403, "text/html")
         assert "Bracket" not in answer.text
@@ -149,11 +149,11 @@ def test_customers_see_files_and_no_parts(at_browser):
 
 
 def test_customers_do_not_see_the_files_of_others(at_browser):
-    file = converted(owner=make_user("staff").id, is_demo=False, filename="secret.step")
     customer = at_browser("customer")
+    page = f"/files/{converted(owner=make_user('staff').id, is_demo=False, filename='secret.step').id}"
     assert "secret.step" not in customer.get("/files").text
     for path in ("", "/progress", "/content", "/preview.png"):
-        assert customer.get(f"/files/{file.id}{path}").status_code == 404
+        assert customer.get(f"{page}{path}").status_code == 404
 
 
 def test_names_are_text_and_never_markup(worker):
@@ -202,6 +202,7 @@ def test_a_file_that_is_brought_in_is_shown_with_its_stages(worker):
     conversion.stage = "meshing"
     db.session.commit()
     assert 'class="now" aria-current="step"' in worker.get("/files/1/progress").text
+    conversion = db.session.get(Conversion, 1)
     conversion.fail(SYSTEM, "The file holds no shapes.")
     db.session.commit()
     assert "data-ended" in worker.get("/files/1/progress").text
@@ -267,8 +268,8 @@ def test_a_form_made_from_an_older_state_is_refused(worker):
 def test_what_is_refused_on_a_form_is_not_kept(worker):
     url = f"/parts/{make_part(number='A-1').id}"
     make_part(number="A-2")
-    assert worker.post(url, data={"name": "Changed", "number": "A-2"}, headers=HERE).status_code == 409
-    assert "Changed" not in worker.get(url).text
+    assert worker.post(url, data={"name": "Mistaken", "number": "A-2"}, headers=HERE).status_code == 409
+    assert "Mistaken" not in worker.get(url).text
 
 
 def test_the_gallery_goes_on_where_it_ended(worker):
@@ -287,17 +288,17 @@ def test_only_listed_files_of_packages_are_served(anonymous):
 
 def test_assets_are_kept_for_ever_under_their_version_only(app, anonymous):
     address = anonymous.get("/login").text.split('rel="stylesheet" href="')[1].split('"')[0]
-    assert "immutable" in anonymous.get(address).headers["Cache-Control"]
-    older = anonymous.get("/static/000000000000/workbench.css")
-    assert older.status_code == 200
-    assert "immutable" not in older.headers["Cache-Control"]
+    with anonymous.get(address) as current:
+        assert "immutable" in current.headers["Cache-Control"]
+    with anonymous.get("/static/000000000000/workbench.css") as older:
+        assert older.status_code == 200
+        assert "immutable" not in older.headers["Cache-Control"]
 
 
 def test_without_packages_the_pages_say_what_to_do(worker, monkeypatch, tmp_path):
     monkeypatch.setattr(worker.application, "root_path", str(tmp_path / "app"))
-    file = converted()
+    page = worker.get(f"/files/{converted().id}").text
     assert "npm ci" in worker.get("/docs").text
-    page = worker.get(f"/files/{file.id}").text
     assert "npm ci" in page
     assert "<model-viewer" not in page
     assert "npm ci" in worker.get("/vendor/model-viewer/1/model-viewer.min.js").text
@@ -308,6 +309,6 @@ def test_what_is_served_is_there_where_packages_are(app, anonymous):
         pytest.skip("node_modules is not here: npm ci")
     assert all((folder_of(package) / inside).is_file() for (package, _), inside in SERVED.items())
     script = anonymous.get("/docs").text.split('<script src="')[1].split('"')[0]
-    answer = anonymous.get(script)
-    assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
-    assert "immutable" in answer.headers["Cache-Control"]
+    with anonymous.get(script) as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+        assert "immutable" in answer.headers["Cache-Control"]
