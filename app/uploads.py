@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO, Any, BinaryIO
 
-from flask import Request, current_app, request
+from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from app.errors import Invalid, TooLarge
@@ -22,10 +22,16 @@ class StreamingRequest(Request):
     def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
         return TemporaryFile("w+b", dir=incoming())
 
-    @property
-    def max_content_length(self) -> int | None:
-        """JSON is held in memory, so it may be less than a streamed file."""
-        return current_app.config["MAX_JSON_MB"] * MEGABYTE if self.is_json else super().max_content_length
+
+def limit_json() -> None:
+    """JSON is held in memory, so it may be less than a streamed file."""
+    if request.is_json:
+        request.max_content_length = current_app.config["MAX_JSON_MB"] * MEGABYTE
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = StreamingRequest
+    app.before_request(limit_json)
 
 
 def incoming() -> Path:
