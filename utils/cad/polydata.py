@@ -31,7 +31,9 @@ class Placement:
 
 def placement(meshes: Sequence[Mesh]) -> Placement:
     """ValueError where there is no point at all."""
-    corners = [f(mesh.points, axis=0) for mesh in meshes if len(mesh.points) for f in (np.min, np.max)]
+    corners = [
+        f(mesh.points, axis=0) for mesh in meshes if len(mesh.points) for f in (np.min, np.max)
+    ]
     if not corners:
         raise ValueError("There is nothing to draw: the scene has no points.")
     low, high = np.min(corners, axis=0).astype(float), np.max(corners, axis=0).astype(float)
