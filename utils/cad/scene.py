@@ -12,9 +12,7 @@ Color = tuple[float, float, float, float]
 GREY: Color = (0.72, 0.74, 0.77, 1.0)  # what a part without a colour of its own is shown in
 
 
-def _no_edges() -> npt.NDArray[np.float32]:
-    """No edge at all, in the shape of `Mesh.edges`."""
-    return np.zeros((0, 2, 3), np.float32)
+NO_EDGES: Floats = np.zeros((0, 2, 3), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Mesh:
     triangles: Triangles
     normals: Floats | None = None
     color: Color = GREY
-    edges: Floats = field(default_factory=_no_edges)
+    edges: Floats = field(default_factory=lambda: NO_EDGES)
 
 
 @dataclass(frozen=True, slots=True)
