@@ -170,7 +170,7 @@ def _aim(renderer: vtkRenderer, clouds: list[Array]) -> None:
 def _pixels(window: vtkRenderWindow, size: int) -> Picture:
     """(size, size, 4), the lowest row first, as OpenGL and VTK have it."""
     pixels = vtkUnsignedCharArray()
-    window.GetRGBACharPixelData(0, 0, size - 1, size - 1, 0, pixels)
+    window.GetRGBACharPixelData(0, 0, size - 1, size - 1, 0, pixels, 0)
     return np.asarray(vtk_to_numpy(pixels)).reshape(size, size, 4)
 
 
