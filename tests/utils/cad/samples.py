@@ -189,13 +189,15 @@ def _level(text, ids, below, name, instances):
 
 
 def _placed(ids, below, above, origin, number):
-    """One instance: the usage, and the (identical) place it has."""
-    use, use_shape, place, relation, shown = (f"#{next(ids)}" for _ in range(5))
+    """One instance: the usage, and its place in a row along X."""
+    use, use_shape, place, relation, shown, point, target = (f"#{next(ids)}" for _ in range(7))
     usage = f"NEXT_ASSEMBLY_USAGE_OCCURRENCE('{number}','','',{above[0]},{below[0]},$)"
     return [
         f"{use} = {usage};",
         f"{use_shape} = PRODUCT_DEFINITION_SHAPE('','',{use});",
-        f"{place} = ITEM_DEFINED_TRANSFORMATION('','',{origin},{origin});",
+        f"{point} = CARTESIAN_POINT('',({12 * number}.,0.,0.));",
+        f"{target} = AXIS2_PLACEMENT_3D('',{point},$,$);",
+        f"{place} = ITEM_DEFINED_TRANSFORMATION('','',{origin},{target});",
         f"{relation} = (REPRESENTATION_RELATIONSHIP('','',{below[1]},{above[1]})"
         f"REPRESENTATION_RELATIONSHIP_WITH_TRANSFORMATION({place})"
         "SHAPE_REPRESENTATION_RELATIONSHIP());",
