@@ -97,12 +97,16 @@ def memory_eater(directory: Path) -> Path:
         "nodes": [{"mesh": 0}],
         "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1}]}],
         "accessors": accessors,
+        "buffers": [{"byteLength": 4}],
+        "bufferViews": [{"buffer": 0, "byteLength": 4}],
     }
     text = json.dumps(tree).encode()
     text += b" " * (-len(text) % 4)
     path = directory / "eater.glb"
-    header = struct.pack("<4sIIII", b"glTF", 2, 20 + len(text), len(text), 0x4E4F534A)
-    path.write_bytes(header + text)
+    binary = struct.pack("<I4s4x", 4, b"BIN\0")  # readers look at no accessor without a buffer
+    length = 20 + len(text) + len(binary)
+    header = struct.pack("<4sIIII", b"glTF", 2, length, len(text), 0x4E4F534A)
+    path.write_bytes(header + text + binary)
     return path
 
 
