@@ -44,7 +44,7 @@ def main(repeats: int) -> None:
 def _sources(folder: Path) -> list[Path]:
     """The shared samples, or else the demo parts, made on the spot."""
     found = sorted(path for path in SAMPLES.glob("*") if path.suffix.lower() in {".stp", ".step"})
-    return found or demo.make(folder)
+    return found or demo.write_all(folder)
 
 
 def _row(source: Path, out: Path, repeats: int) -> Times:

@@ -27,7 +27,7 @@ class BRep:
         self.options = options
         self.name = source.stem
         self.notes: list[str] = []
-        self.document = documents.read(source, file_format)
+        self.document = documents.read(source, file_format, options.max_instances)
         self.products = assembly.products(self.document, options.max_instances)
         self.fineness = self._fineness()
 

@@ -20,7 +20,7 @@ USAGE = re.compile(rb"NEXT_ASSEMBLY_USAGE_OCCURRENCE\s*\(" + TEXT * 3 + rb"\s*#(
 def check(source: Path, max_instances: int) -> None:
     """Raise CannotConvert when the assembly contains itself or places too many parts."""
     with source.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
-        instances = unfolded(found.groups() for found in USAGE.finditer(text))
+        instances = unfolded((found[1], found[2]) for found in USAGE.finditer(text))
     if instances > max_instances:
         raise CannotConvert(f"The assembly places {instances} parts; {max_instances} are allowed.")
 

@@ -18,6 +18,7 @@ MAKERS = [
 OUTCOMES = {
     samples.step_without_shapes: CannotConvert,
     samples.step_cyclic_assembly: CannotConvert,
+    samples.step_exploding_assembly: CannotConvert,
     samples.stl_with_nan: CannotConvert,
     samples.kernel_crasher: Crashed,
     samples.memory_eater: TooMuchMemory,
