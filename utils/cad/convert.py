@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from utils.cad import stl, usages
+from utils.cad import stl
 from utils.cad.brep import BRep
 from utils.cad.errors import CannotConvert
 from utils.cad.kernel import beside
@@ -54,8 +54,6 @@ def _write_previews(meshes: list[Mesh], out: Path, options: Options, report: Rep
 
 
 def _open(source: Path, file_format: str, options: Options) -> BRep | MeshFile:
-    if file_format == "step":
-        usages.check(source, options.max_instances)
     if file_format in BREP_FORMATS:
         return BRep(source, file_format, options)
     return MeshFile(source, file_format, options.max_instances)
