@@ -22,9 +22,7 @@ GIGABYTE = 2**30
 @click.option("--workers", default=lambda: os.cpu_count() or 1, type=click.IntRange(1, 64))
 @click.option("--timeout", default=300.0, help="Seconds one file may take.")
 @click.option("--memory", default=4.0, help="Gigabytes one file may take.")
-def convert(
-    files: tuple[Path, ...], out: Path, workers: int, timeout: float, memory: float
-) -> None:
+def convert(files: tuple[Path, ...], out: Path, workers: int, timeout: float, memory: float) -> None:
     """Write a GLB, an STL, a PNG and a JSON of measures for each FILE into the --out folder.
 
     Ends with 1 when a file failed; the others are converted all the same.

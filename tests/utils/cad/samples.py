@@ -32,6 +32,12 @@ def plate_step(directory: Path, name: str = "plate.step", width: float = 40.0) -
     return write_step(_part("Plate", plate), directory / name)
 
 
+def perforated_step(directory: Path, name: str = "perforated.step", rows: int = 10) -> Path:
+    """Good, but work: a sheet with `rows` x 20 holes."""
+    sheet = cq.Workplane().box(220, rows * 10 + 20, 3).faces(">Z").workplane()
+    return write_step(_part("Sheet", sheet.rarray(10, 10, 20, rows).hole(6)), directory / name)
+
+
 def empty(directory: Path) -> Path:
     """Bad: no byte at all."""
     return _text(directory / "empty.step", "")
@@ -189,13 +195,15 @@ def _level(text, ids, below, name, instances):
 
 
 def _placed(ids, below, above, origin, number):
-    """One instance: the usage, and the (identical) place it has."""
-    use, use_shape, place, relation, shown = (f"#{next(ids)}" for _ in range(5))
+    """One instance: the usage, and its place in a row along X."""
+    use, use_shape, place, relation, shown, point, target = (f"#{next(ids)}" for _ in range(7))
     usage = f"NEXT_ASSEMBLY_USAGE_OCCURRENCE('{number}','','',{above[0]},{below[0]},$)"
     return [
         f"{use} = {usage};",
         f"{use_shape} = PRODUCT_DEFINITION_SHAPE('','',{use});",
-        f"{place} = ITEM_DEFINED_TRANSFORMATION('','',{origin},{origin});",
+        f"{point} = CARTESIAN_POINT('',({12 * number}.,0.,0.));",
+        f"{target} = AXIS2_PLACEMENT_3D('',{point},$,$);",
+        f"{place} = ITEM_DEFINED_TRANSFORMATION('','',{origin},{target});",
         f"{relation} = (REPRESENTATION_RELATIONSHIP('','',{below[1]},{above[1]})"
         f"REPRESENTATION_RELATIONSHIP_WITH_TRANSFORMATION({place})"
         "SHAPE_REPRESENTATION_RELATIONSHIP());",
