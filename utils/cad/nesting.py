@@ -16,9 +16,7 @@ DEEPEST = 100  # levels; people's assemblies have ten
 # NEXT_ASSEMBLY_USAGE_OCCURRENCE(id, name, description, #whole, #part, ...), ISO 10303-44. The
 # repeats are possessive, so that no text makes the search go back and forth.
 _STRING = rb"(?:'(?:[^']|'')*+'|\$|\*)\s*+,\s*+"
-USAGE = re.compile(
-    rb"NEXT_ASSEMBLY_USAGE_OCCURRENCE\s*+\(\s*+" + _STRING * 3 + rb"#(\d+)\s*+,\s*+#(\d+)"
-)
+USAGE = re.compile(rb"NEXT_ASSEMBLY_USAGE_OCCURRENCE\s*+\(\s*+" + _STRING * 3 + rb"#(\d+)\s*+,\s*+#(\d+)")
 
 Usages = list[tuple[int, int]]  # (whole, part), once per instance
 

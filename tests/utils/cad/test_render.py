@@ -104,9 +104,7 @@ def test_colours_come_out_in_their_own_hue(renderer):
 def test_edges_are_dark_lines_given_or_found(renderer):
     found = drawn(renderer, box((20, 20, 20)))
     faces = box((20, 20, 20))
-    given = Mesh(
-        faces.points, faces.triangles, None, RED, np.array([[[10, -10, -10], [10, -10, 10]]])
-    )
+    given = Mesh(faces.points, faces.triangles, None, RED, np.array([[[10, -10, -10], [10, -10, 10]]]))
     for picture in (found, drawn(renderer, given)):
         across = brightness(picture)[380, 230:282]  # over the upright edge in the middle
         assert across.min() < 0.7 * across[[0, -1]].min()
