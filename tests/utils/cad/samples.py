@@ -8,11 +8,16 @@ import json
 import re
 import struct
 import zlib
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 
 import cadquery as cq
 import numpy as np
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
+from OCP.Geom import Geom_BSplineSurface
+from OCP.gp import gp_Pnt
+from OCP.TColgp import TColgp_Array2OfPnt
+from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
 
 from utils.cad.products import Assembly, Part, write_step
 
@@ -84,11 +89,22 @@ def kernel_crasher(directory: Path) -> Path:
     return _text(path, text.replace(plane[0], offset))
 
 
+def never_ending(directory: Path, poles: int = 40, height: float = 30.0) -> Path:
+    """Bad: a surface crumpled like paper. The kernel meshes it for minutes; 90 kB."""
+    points = TColgp_Array2OfPnt(1, poles, 1, poles)
+    for i, j in product(range(1, poles + 1), repeat=2):
+        points.SetValue(i, j, gp_Pnt(i, j, height * ((i * 7919 + j * 104729) % 3 - 1)))
+    knots, multiplicities = _clamped_knots(poles)
+    surface = Geom_BSplineSurface(points, knots, knots, multiplicities, multiplicities, 3, 3)
+    sheet = cq.Face(BRepBuilderAPI_MakeFace(surface, 1e-6).Face())
+    return write_step(Part("Crumpled", sheet, GREEN), directory / "never-ending.step")
+
+
 def memory_eater(directory: Path) -> Path:
-    """Bad: a GLB of 400 bytes whose point list, by the rules all zeros, takes 20 GB."""
+    """Bad: a tiny GLB whose list of points, which the format lets be all zeros, takes 20 GB."""
     accessors = [
         {"componentType": 5126, "count": 20_000_000_000 // 12, "type": "VEC3"},
-        {"componentType": 5125, "count": 3, "type": "SCALAR"},
+        {"componentType": 5125, "count": 3, "type": "SCALAR", "bufferView": 0},
     ]
     tree = {
         "asset": {"version": "2.0"},
@@ -97,16 +113,11 @@ def memory_eater(directory: Path) -> Path:
         "nodes": [{"mesh": 0}],
         "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1}]}],
         "accessors": accessors,
-        "buffers": [{"byteLength": 4}],
-        "bufferViews": [{"buffer": 0, "byteLength": 4}],
+        "bufferViews": [{"buffer": 0, "byteLength": 12}],
+        "buffers": [{"byteLength": 12}],
     }
-    text = json.dumps(tree).encode()
-    text += b" " * (-len(text) % 4)
     path = directory / "eater.glb"
-    binary = struct.pack("<I4s4x", 4, b"BIN\0")  # readers look at no accessor without a buffer
-    length = 20 + len(text) + len(binary)
-    header = struct.pack("<4sIIII", b"glTF", 2, length, len(text), 0x4E4F534A)
-    path.write_bytes(header + text + binary)
+    path.write_bytes(_glb(json.dumps(tree).encode(), struct.pack("<3I", 0, 1, 2)))
     return path
 
 
@@ -162,11 +173,11 @@ def _level(text, ids, below, name, instances):
     """The lines of an assembly that places what is `below`, and its own (definition, shape)."""
     of, context = _id(text, "PRODUCT_DEFINITION_CONTEXT"), _id(text, "PRODUCT_CONTEXT")
     shape_context = re.search(r"ADVANCED_BREP_SHAPE_REPRESENTATION\(.*?,(#\d+)\);", text, re.S)[1]
-    product, version, definition, shape_of, shape, shown = (f"#{next(ids)}" for _ in range(6))
+    item, version, definition, shape_of, shape, shown = (f"#{next(ids)}" for _ in range(6))
     origin = _id(text, "AXIS2_PLACEMENT_3D")
     lines = [
-        f"{product} = PRODUCT('{name}','{name}','',({context}));",
-        f"{version} = PRODUCT_DEFINITION_FORMATION('','',{product});",
+        f"{item} = PRODUCT('{name}','{name}','',({context}));",
+        f"{version} = PRODUCT_DEFINITION_FORMATION('','',{item});",
         f"{definition} = PRODUCT_DEFINITION('design','',{version},{of});",
         f"{shape_of} = PRODUCT_DEFINITION_SHAPE('','',{definition});",
         f"{shape} = SHAPE_REPRESENTATION('',({origin}),{shape_context});",
@@ -178,13 +189,15 @@ def _level(text, ids, below, name, instances):
 
 
 def _placed(ids, below, above, origin, number):
-    """One instance: the usage, and the (identical) place it has."""
-    use, use_shape, place, relation, shown = (f"#{next(ids)}" for _ in range(5))
+    """One instance: the usage, and its place in a row along X."""
+    use, use_shape, place, relation, shown, point, target = (f"#{next(ids)}" for _ in range(7))
     usage = f"NEXT_ASSEMBLY_USAGE_OCCURRENCE('{number}','','',{above[0]},{below[0]},$)"
     return [
         f"{use} = {usage};",
         f"{use_shape} = PRODUCT_DEFINITION_SHAPE('','',{use});",
-        f"{place} = ITEM_DEFINED_TRANSFORMATION('','',{origin},{origin});",
+        f"{point} = CARTESIAN_POINT('',({12 * number}.,0.,0.));",
+        f"{target} = AXIS2_PLACEMENT_3D('',{point},$,$);",
+        f"{place} = ITEM_DEFINED_TRANSFORMATION('','',{origin},{target});",
         f"{relation} = (REPRESENTATION_RELATIONSHIP('','',{below[1]},{above[1]})"
         f"REPRESENTATION_RELATIONSHIP_WITH_TRANSFORMATION({place})"
         "SHAPE_REPRESENTATION_RELATIONSHIP());",
@@ -203,6 +216,23 @@ def _archive(name: bytes, body: bytes, blanks: bytes, repeats: int) -> bytes:
     listed = b"PK\x01\x02" + struct.pack("<H", 20) + entry + bytes(14) + name
     end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, len(listed), len(local), 0)
     return local + listed + end
+
+
+def _glb(tree: bytes, data: bytes) -> bytes:
+    tree += b" " * (-len(tree) % 4)
+    chunks = struct.pack("<I4s", len(tree), b"JSON") + tree
+    chunks += struct.pack("<I4s", len(data), b"BIN\0") + data
+    return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
+
+
+def _clamped_knots(poles: int) -> tuple[TColStd_Array1OfReal, TColStd_Array1OfInteger]:
+    """Knots 1, 2, 3 ... of a cubic that begins and ends in its outer poles."""
+    knots = TColStd_Array1OfReal(1, poles - 2)
+    multiplicities = TColStd_Array1OfInteger(1, poles - 2)
+    for index in range(1, poles - 1):
+        knots.SetValue(index, float(index))
+        multiplicities.SetValue(index, 4 if index in (1, poles - 2) else 1)
+    return knots, multiplicities
 
 
 def _stl(path: Path, triangles: np.ndarray, said: int) -> Path:

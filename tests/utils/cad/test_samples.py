@@ -1,44 +1,62 @@
-"""Measures of real files against the kernel's exact integrals."""
+"""The samples are as bad as they say: tried on the real converter in real child processes."""
 
-import json
-from pathlib import Path
+import inspect
+import time
 
 import pytest
 
-from utils.cad.convert import convert
+from tests.utils.cad import samples
+from utils.cad.errors import CannotConvert, Crashed, TooLong, TooMuchMemory
 from utils.cad.options import Options
+from utils.cad.pool import Pool
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "cad"
-LISTED = SAMPLES / "expected.json"
-EXPECTED = json.loads(LISTED.read_text()) if LISTED.exists() else {}
-NAMES = {"bsplinesurface": "bspline", "surfaceofrevolution": "other", "surfaceofextrusion": "other"}
-UNITS = {"cube-in.step": "in", "cube-m.step": "m", "cube-mm.step": "mm", "11752.stp": "in"}
-
-pytestmark = pytest.mark.skipif(not EXPECTED, reason="../shared/cad is absent")
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_measures_agree_with_exact_integrals(name, tmp_path):
-    options = Options(png=False)
-    measures = convert(SAMPLES / name, "step", tmp_path, options, lambda stage: None)["measures"]
-    expected = EXPECTED[name]
-    size = max(expected["bbox_mm"])
-    assert measures["volume_mm3"] == pytest.approx(expected["volume_mm3"], rel=1e-3)
-    assert measures["area_mm2"] == pytest.approx(expected["area_mm2"], rel=1e-3)
-    assert measures["center_of_mass_mm"] == pytest.approx(
-        expected["center_of_mass_mm"], abs=1e-3 * size
-    )
-    assert measures["bbox_mm"] == pytest.approx(expected["bbox_mm"], rel=2e-3)
-    assert measures["bodies"] == expected["bodies"]
-    assert measures["faces"] == counted(expected["faces"])
-    assert measures["source_unit"] == UNITS.get(name, measures["source_unit"])
-    assert measures["is_watertight"]
-    assert measures["exact"]
+MAKERS = [
+    make
+    for name, make in inspect.getmembers(samples, inspect.isfunction)
+    if make.__module__ == samples.__name__ and not name.startswith("_")
+]
+OUTCOMES = {
+    samples.step_without_shapes: CannotConvert,
+    samples.step_cyclic_assembly: CannotConvert,
+    samples.step_exploding_assembly: CannotConvert,
+    samples.stl_with_nan: CannotConvert,
+    samples.kernel_crasher: Crashed,
+    samples.memory_eater: TooMuchMemory,
+    samples.never_ending: TooLong,
+}
 
 
-def counted(faces):
-    """The listed counts under our names, with zeros where a type is missing."""
-    counts = dict.fromkeys(("plane", "cylinder", "cone", "sphere", "torus", "bspline", "other"), 0)
-    for name, count in faces.items():
-        counts[NAMES.get(name, name)] += count
-    return counts
+@pytest.fixture(scope="module")
+def pool():
+    with Pool(workers=1, timeout_s=6, memory_bytes=4 * 2**30) as pool:
+        pool.warm()
+        yield pool
+
+
+def converted(pool, path, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    return pool.convert(path, path.suffix[1:], out, Options()).result(60)
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+def test_every_sample_is_small_and_quickly_made(make, tmp_path):
+    begun = time.monotonic()
+    assert make(tmp_path).stat().st_size < 2_000_000
+    assert time.monotonic() - begun < 2
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("make", OUTCOMES, ids=lambda make: make.__name__)
+def test_a_bad_file_ends_as_it_says(pool, make, tmp_path):
+    with pytest.raises(OUTCOMES[make]):
+        converted(pool, make(tmp_path), tmp_path)
+
+
+def test_the_good_one_is_converted(pool, tmp_path):
+    measures = converted(pool, samples.plate_step(tmp_path), tmp_path)["measures"]
+    assert measures["bbox_mm"] == pytest.approx([40, 30, 10], abs=0.02)
+    assert measures["holes"] == [
+        {"diameter_mm": 6.0, "depth_mm": 4.0, "through": False, "count": 1},
+        {"diameter_mm": 8.0, "depth_mm": 10.0, "through": True, "count": 1},
+    ]
