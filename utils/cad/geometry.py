@@ -111,6 +111,8 @@ def smallest_box(meshes: list[Mesh], upright: Array) -> Array:
     sides = np.sort(upright[1] - upright[0])
     try:
         hull = ConvexHull(np.concatenate([mesh.points for mesh in meshes]))
+        if hull.volume >= CLEARLY_SMALLER * np.prod(sides):
+            return sides  # no box is smaller than what it holds
         corners = hull.points[hull.vertices]
         found = [_box_along(corners, normal) for normal in _directions(hull)]
     except (QhullError, ValueError):
