@@ -41,7 +41,8 @@ def unfolded(usages: Usages) -> int:
     parts_of: dict[int, list[int]] = {}
     for whole, part in usages:
         parts_of.setdefault(whole, []).append(part)
-    counts, depths = {}, {}
+    counts: dict[int, int] = {}
+    depths: dict[int, int] = {}
     for product in _parts_first(parts_of):
         parts = parts_of.get(product, ())
         counts[product] = sum(counts[part] for part in parts) or 1
