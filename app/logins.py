@@ -11,6 +11,7 @@ from app.auth import decoded
 from app.errors import Unauthenticated
 from app.extensions import db
 from models.base import now
+from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt
 from models.identity.sessions import OVER, Session
 from models.identity.users import User
@@ -52,6 +53,12 @@ def open_session(user: User) -> Session:
     life, ip = now() + lifetime(), request.remote_addr
     values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": ip, "expires_at": life}
     return Session.create(user_id=user.id, **values)
+
+
+def log_out(actor: Actor) -> None:
+    """End the login that `actor` came with; an API key has none."""
+    if actor.session_id:
+        Session.get(actor.session_id, actor).revoke()
 
 
 def renew(refresh_token: str) -> Tokens:
