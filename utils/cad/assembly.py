@@ -1,0 +1,176 @@
+"""The assembly tree of a document: each product once, with the places it is put in."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from OCP.gp import gp_Trsf
+from OCP.Quantity import Quantity_Color
+from OCP.TCollection import TCollection_AsciiString
+from OCP.TDataStd import TDataStd_Name
+from OCP.TDF import TDF_Label, TDF_LabelSequence, TDF_Tool
+from OCP.TopoDS import TopoDS_Shape
+from OCP.XCAFDoc import (
+    XCAFDoc_ColorGen,
+    XCAFDoc_ColorSurf,
+    XCAFDoc_ColorTool,
+    XCAFDoc_ShapeTool,
+)
+
+from utils.cad.documents import Document
+from utils.cad.errors import CannotConvert
+
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Product:
+    """One part: its shape in its own coordinates (mm) and the (4, 4) matrix of each instance."""
+
+    shape: TopoDS_Shape
+    placements: list[Matrix] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A label that stands for a thing (`product`) at a place; a free label stands for itself."""
+
+    label: TDF_Label
+    product: TDF_Label
+    matrix: Matrix
+
+    @property
+    def key(self) -> str:
+        return entry(self.product)
+
+
+def products(document: Document, max_instances: int) -> list[Product]:
+    """Every product that is a part, with its instances.
+
+    Raises CannotConvert when nothing is there, the assembly contains itself, or it places more
+    than `max_instances` parts: counted by multiplying, so that a bomb is refused before it unfolds.
+    """
+    roots = _free(document)
+    instances = _count(roots, {}, frozenset())
+    if instances == 0:
+        raise CannotConvert("The file holds no shape.")
+    if instances > max_instances:
+        raise CannotConvert(f"The assembly places {instances} parts; {max_instances} are allowed.")
+    found: dict[str, Product] = {}
+    _collect(roots, np.eye(4), found)
+    return list(found.values())
+
+
+def assembly(document: Document, root_name: str) -> dict[str, Any] | None:
+    """The tree as `{name, quantity, color, children}`, or None when the file is a single part.
+
+    Call it after `products` has accepted the document: it unfolds each product once.
+    """
+    roots = _free(document)
+    if _count(roots, {}, frozenset()) == 1:
+        return None
+    trees: dict[str, dict[str, Any]] = {}
+    if len(roots) == 1:
+        return _tree(roots[0], trees)
+    return {"name": root_name, "quantity": 1, "color": None, "children": _merged(roots, trees)}
+
+
+def entry(label: TDF_Label) -> str:
+    """The label's address in its document, such as `0:1:1:3`."""
+    text = TCollection_AsciiString()
+    TDF_Tool.Entry_s(label, text)
+    return str(text.ToCString())
+
+
+def _free(document: Document) -> list[Component]:
+    labels = TDF_LabelSequence()
+    document.shapes.GetFreeShapes(labels)
+    return [_component(label) for label in labels]
+
+
+def _children(product: TDF_Label) -> list[Component]:
+    labels = TDF_LabelSequence()
+    XCAFDoc_ShapeTool.GetComponents_s(product, labels, False)
+    return [_component(label) for label in labels]
+
+
+def _component(label: TDF_Label) -> Component:
+    referred = TDF_Label()
+    if XCAFDoc_ShapeTool.GetReferredShape_s(label, referred):
+        transformation = XCAFDoc_ShapeTool.GetLocation_s(label).Transformation()
+        return Component(label, referred, _matrix(transformation))
+    return Component(label, label, np.eye(4))
+
+
+def _matrix(trsf: gp_Trsf) -> Matrix:
+    rows = [[trsf.Value(row, column) for column in range(1, 5)] for row in range(1, 4)]
+    return np.array([*rows, [0.0, 0.0, 0.0, 1.0]])
+
+
+def _count(components: list[Component], known: dict[str, int], above: frozenset[str]) -> int:
+    """Instances of parts below, each product counted once and multiplied by its uses."""
+    total = 0
+    for component in components:
+        key = component.key
+        if key in above:
+            raise CannotConvert("The assembly contains itself.")
+        if key not in known:
+            known[key] = _count_product(component.product, known, above | {key})
+        total += known[key]
+    return total
+
+
+def _count_product(product: TDF_Label, known: dict[str, int], above: frozenset[str]) -> int:
+    if XCAFDoc_ShapeTool.IsAssembly_s(product):
+        return _count(_children(product), known, above)
+    shape = XCAFDoc_ShapeTool.GetShape_s(product)
+    return 0 if shape is None or shape.IsNull() else 1
+
+
+def _collect(components: list[Component], above: Matrix, found: dict[str, Product]) -> None:
+    for component in components:
+        placed = above @ component.matrix
+        if XCAFDoc_ShapeTool.IsAssembly_s(component.product):
+            _collect(_children(component.product), placed, found)
+            continue
+        shape = XCAFDoc_ShapeTool.GetShape_s(component.product)
+        if shape is not None and not shape.IsNull():
+            found.setdefault(component.key, Product(shape)).placements.append(placed)
+
+
+def _tree(component: Component, trees: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """One node with quantity 1; what is below a product is made once and shared."""
+    key = component.key
+    if key not in trees:
+        children = _merged(_children(component.product), trees)
+        trees[key] = {"name": _name(component.product), "children": children}
+    color = _color(component.label) or _color(component.product)
+    below = trees[key]
+    return {"name": below["name"], "quantity": 1, "color": color, "children": below["children"]}
+
+
+def _merged(components: list[Component], trees: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Components as nodes; the same product in the same colour is one node with a quantity."""
+    nodes: dict[tuple[str, str | None], dict[str, Any]] = {}
+    for component in components:
+        node = _tree(component, trees)
+        same = nodes.setdefault((component.key, node["color"]), node)
+        if same is not node:
+            same["quantity"] += 1
+    return list(nodes.values())
+
+
+def _name(label: TDF_Label) -> str:
+    name = TDataStd_Name()
+    found = label.FindAttribute(TDataStd_Name.GetID_s(), name)
+    return str(name.Get().ToExtString()) if found else ""
+
+
+def _color(label: TDF_Label) -> str | None:
+    """The label's own colour as `#rrggbb` in sRGB."""
+    color = Quantity_Color()
+    for kind in (XCAFDoc_ColorSurf, XCAFDoc_ColorGen):
+        if XCAFDoc_ColorTool.GetColor_s(label, kind, color):
+            return str(Quantity_Color.ColorToHex_s(color, True).ToCString()).lower()
+    return None

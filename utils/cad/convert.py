@@ -1,0 +1,61 @@
+"""One file in; GLB, STL, PNG and measures out. Runs in a child process: it imports the kernel."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from utils.cad import stl
+from utils.cad.brep import BRep
+from utils.cad.errors import CannotConvert
+from utils.cad.meshes import MeshFile
+from utils.cad.options import Options
+from utils.cad.scene import Scene
+
+if TYPE_CHECKING:
+    from utils.cad.render import Renderer
+
+Report = Callable[[str], None]
+
+BREP_FORMATS = {"step", "iges"}
+
+
+def convert(
+    source: Path, file_format: str, out: Path, options: Options, report: Report
+) -> dict[str, Any]:
+    """Write preview.glb, preview.stl and preview.png into `out`; answer measures and notes.
+
+    file_format  a word that `formats.inspect` answered
+    report  is told each stage: reading, meshing, writing, rendering, measuring
+    Raises CannotConvert with a sentence about the file.
+    """
+    report("reading")
+    model = _open(source, file_format, options)
+    report("meshing")
+    model.mesh()
+    report("writing")
+    model.write(out / "preview.glb")
+    meshes = model.meshes()
+    if not meshes:
+        raise CannotConvert("The file holds no surface that can be shown.")
+    if options.stl:
+        stl.write(out / "preview.stl", meshes)
+    if options.png:
+        report("rendering")
+        (out / "preview.png").write_bytes(renderer(options.image_size).png(Scene(meshes)))
+    report("measuring")
+    return {"measures": model.measures(meshes), "notes": model.notes}
+
+
+def _open(source: Path, file_format: str, options: Options) -> BRep | MeshFile:
+    if file_format in BREP_FORMATS:
+        return BRep(source, file_format, options)
+    return MeshFile(source, file_format, options.max_instances)
+
+
+@cache
+def renderer(size: int) -> "Renderer":
+    """The one window of this process: opening it costs ten times what a picture does."""
+    from utils.cad.render import Renderer  # VTK and its window only where a picture is wanted
+
+    return Renderer(size)

@@ -1,0 +1,114 @@
+"""Scenes as VTK's own data, without a loop over points: numpy arrays in, poly data out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkPolyDataNormals, vtkStaticCleanPolyData
+
+from utils.cad.scene import Mesh
+
+FEATURE_ANGLE = 30.0  # degrees between two triangles from which on their edge is drawn
+TOO_MANY = 400_000  # triangles: finding edges and rounding normals would take seconds
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Brings a scene into the unit cube around the origin, where float32 is always fine enough."""
+
+    centre: npt.NDArray[np.float64]
+    size: float
+
+    def __call__(self, points: npt.NDArray[np.floating]) -> Array:
+        return ((points - self.centre) / self.size).astype(np.float32)
+
+
+def placement(meshes: Sequence[Mesh]) -> Placement:
+    """ValueError where there is no point at all."""
+    corners = [f(mesh.points, axis=0) for mesh in meshes if len(mesh.points) for f in (np.min, np.max)]
+    if not corners:
+        raise ValueError("There is nothing to draw: the scene has no points.")
+    low, high = np.min(corners, axis=0).astype(float), np.max(corners, axis=0).astype(float)
+    return Placement((low + high) / 2, float(np.max(high - low)) or 1.0)
+
+
+def surface(meshes: Sequence[Mesh], place: Placement) -> vtkPolyData:
+    """All meshes as one surface, because one draw call is faster than thousands."""
+    starts = np.cumsum([0, *(len(mesh.points) for mesh in meshes)])
+    pairs = zip(meshes, starts, strict=False)
+    data = _cells(
+        np.concatenate([place(mesh.points) for mesh in meshes]),
+        np.concatenate([mesh.triangles + start for mesh, start in pairs]).astype(np.int32),
+    )
+    colors = np.array([mesh.color for mesh in meshes])
+    per_point = np.repeat(np.round(colors * 255).astype(np.uint8), np.diff(starts), axis=0)
+    data.GetPointData().SetScalars(numpy_to_vtk(per_point, deep=True))
+    return _with_normals(data, meshes)
+
+
+def lines(meshes: Sequence[Mesh], place: Placement) -> vtkPolyData:
+    """The scene's edges; feature edges of the surface where the scene brings none."""
+    segments = np.concatenate([mesh.edges.reshape(-1, 3) for mesh in meshes])
+    if len(segments):
+        return _cells(place(segments), np.arange(len(segments), dtype=np.int32).reshape(-1, 2))
+    return _feature_edges(surface(meshes, place))
+
+
+def _cells(points: Array, corners: npt.NDArray[np.int32]) -> vtkPolyData:
+    """`corners` (m, 3) makes triangles, (m, 2) lines."""
+    cells = vtkCellArray()
+    cells.SetData(corners.shape[1], numpy_to_vtk(np.ascontiguousarray(corners).ravel(), deep=True))
+    data, places = vtkPolyData(), vtkPoints()
+    places.SetData(numpy_to_vtk(np.ascontiguousarray(points), deep=True))
+    data.SetPoints(places)
+    (data.SetPolys if corners.shape[1] == 3 else data.SetLines)(cells)
+    return data
+
+
+def _with_normals(data: vtkPolyData, meshes: Sequence[Mesh]) -> vtkPolyData:
+    """The meshes' own normals; where one has none, all are made anew, sharp at feature edges."""
+    normals = [mesh.normals for mesh in meshes if mesh.normals is not None]
+    if len(normals) == len(meshes):
+        together = np.concatenate(normals).astype(np.float32)
+        data.GetPointData().SetNormals(numpy_to_vtk(together, deep=True))
+        return data
+    return data if data.GetNumberOfPolys() > TOO_MANY else _smooth(data)
+
+
+def _smooth(data: vtkPolyData) -> vtkPolyData:
+    normals = vtkPolyDataNormals()
+    normals.SetInputData(_welded(data))
+    normals.SetFeatureAngle(FEATURE_ANGLE)
+    normals.ConsistencyOff()
+    normals.Update()
+    return normals.GetOutput()
+
+
+def _feature_edges(data: vtkPolyData) -> vtkPolyData:
+    edges = vtkFeatureEdges()
+    edges.SetInputData(_welded(data) if data.GetNumberOfPolys() <= TOO_MANY else vtkPolyData())
+    edges.SetFeatureAngle(FEATURE_ANGLE)
+    edges.ColoringOff()
+    edges.NonManifoldEdgesOff()
+    edges.Update()
+    return edges.GetOutput()
+
+
+def _welded(data: vtkPolyData) -> vtkPolyData:
+    """Triangles that share their corners: an STL file gives each its own three."""
+    clean = vtkStaticCleanPolyData()
+    clean.SetInputData(data)
+    clean.SetTolerance(1e-7)
+    clean.Update()
+    return clean.GetOutput()
+
+
+def outline(data: vtkPolyData) -> Array:
+    """The points of poly data, (n, 3)."""
+    return np.asarray(vtk_to_numpy(data.GetPoints().GetData()))

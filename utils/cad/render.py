@@ -1,0 +1,182 @@
+"""A part as a picture for a product page: isometric, Z up, lit, edges drawn, on nothing."""
+
+from collections.abc import Iterator
+from ctypes.util import find_library
+
+import numpy as np
+import numpy.typing as npt
+
+# Importing it registers the OpenGL classes behind VTK's abstract ones.
+from vtkmodules.vtkRenderingOpenGL2 import vtkEGLRenderWindow, vtkOSOpenGLRenderWindow
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
+from vtkmodules.vtkIOImage import vtkPNGWriter
+from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkPolyDataMapper, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+from utils.cad import polydata
+from utils.cad.polydata import Array
+from utils.cad.scene import Scene
+
+Picture = npt.NDArray[np.uint8]
+
+MARGIN = 0.04  # of the picture, left free on each side
+EDGE_COLOR = (0.09, 0.10, 0.12)
+EDGE_WIDTH = 1.4  # pixels
+RIGHT = np.array([1, 1, 0]) / np.sqrt(2)  # what is to the right in an isometric picture,
+UP = np.array([-1, 1, 2]) / np.sqrt(6)  # what is up in it,
+BACK = np.array([1, -1, 1]) / np.sqrt(3)  # and what points at its viewer
+# Lights stand where the camera's eyes would see them: x to the right, y up, z towards the viewer.
+LIGHTS = (((-0.55, 0.75, 0.50), 0.66), ((0.85, -0.10, 0.50), 0.26), ((0.0, 0.0, 1.0), 0.24))
+AMBIENT, SPECULAR, SHININESS = 0.16, 0.22, 28.0
+
+
+class NoRenderer(RuntimeError):
+    """This machine can draw nothing; the sentence says what to install."""
+
+
+class Renderer:
+    """One offscreen window, kept and used again: making it takes longer than a picture.
+
+    OpenGL belongs to a thread, so use it in the one that made it.
+    """
+
+    def __init__(self, size: int = 512) -> None:
+        self.size = size
+        self.window = _window(size)
+        self.renderer = _stage()
+        self.window.AddRenderer(self.renderer)
+        self.window.Render()  # makes the window real, before somebody waits for a picture
+
+    def png(self, scene: Scene) -> bytes:
+        """The scene as a PNG, `size` x `size`, RGBA; ValueError where it holds no points."""
+        actors = list(_actors(scene))
+        for actor in actors:
+            self.renderer.AddActor(actor)
+        _aim(self.renderer, [polydata.outline(actor.GetMapper().GetInput()) for actor in actors])
+        self.window.Render()
+        picture = _straight(_pixels(self.window, self.size))
+        for actor in actors:
+            self.renderer.RemoveActor(actor)
+            actor.ReleaseGraphicsResources(self.window)
+        return _encoded(picture)
+
+
+def _window(size: int) -> vtkRenderWindow:
+    """EGL, else OSMesa; the latter must not even be asked where its library is missing."""
+    for make, usable in ((vtkEGLRenderWindow, True), (vtkOSOpenGLRenderWindow, find_library("OSMesa"))):
+        window = make() if usable else None
+        if window is not None and window.SupportsOpenGL():
+            return _prepared(window, size)
+    raise NoRenderer(
+        "No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1"
+    )
+
+
+def _prepared(window: vtkRenderWindow, size: int) -> vtkRenderWindow:
+    window.OffScreenRenderingOn()
+    window.SetSize(size, size)
+    window.SetAlphaBitPlanes(True)
+    window.SetMultiSamples(4)
+    return window
+
+
+def _stage() -> vtkRenderer:
+    renderer = vtkRenderer()
+    renderer.SetBackground(0, 0, 0)
+    renderer.SetBackgroundAlpha(0)
+    renderer.AutomaticLightCreationOff()
+    for place, strength in LIGHTS:
+        light = vtkLight()
+        light.SetLightTypeToCameraLight()
+        light.SetPosition(*place)
+        light.SetIntensity(strength)
+        renderer.AddLight(light)
+    return renderer
+
+
+def _actors(scene: Scene) -> Iterator[vtkActor]:
+    """Surfaces that hide what is behind them, then those that do not, then the edges."""
+    place = polydata.placement(scene.meshes)
+    drawn = [mesh for mesh in scene.meshes if len(mesh.triangles)]
+    for see_through in (False, True):
+        if meshes := [mesh for mesh in drawn if (mesh.color[3] < 1) == see_through]:
+            yield _surface_actor(polydata.surface(meshes, place), see_through)
+    yield _line_actor(polydata.lines(scene.meshes, place))
+
+
+def _surface_actor(data: vtkPolyData, see_through: bool) -> vtkActor:
+    actor = _actor(data)
+    # Pushed back a little, so that the edges, which lie in the surface, are seen.
+    actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(1.0, 1.0)
+    actor.SetForceTranslucent(see_through)
+    look = actor.GetProperty()
+    look.SetInterpolationToPhong()
+    look.SetAmbient(AMBIENT)
+    look.SetDiffuse(1.0)
+    look.SetSpecular(SPECULAR)
+    look.SetSpecularPower(SHININESS)
+    return actor
+
+
+def _line_actor(data: vtkPolyData) -> vtkActor:
+    actor = _actor(data)
+    actor.GetMapper().ScalarVisibilityOff()
+    look = actor.GetProperty()
+    look.LightingOff()
+    look.SetColor(*EDGE_COLOR)
+    look.SetLineWidth(EDGE_WIDTH)
+    return actor
+
+
+def _actor(data: vtkPolyData) -> vtkActor:
+    mapper, actor = vtkPolyDataMapper(), vtkActor()
+    mapper.SetInputData(data)
+    mapper.SetResolveCoincidentTopologyToPolygonOffset()
+    mapper.StaticOn()
+    actor.SetMapper(mapper)
+    return actor
+
+
+def _aim(renderer: vtkRenderer, clouds: list[Array]) -> None:
+    """A parallel camera that the points of all clouds just fill, whatever their shape."""
+    axes = np.stack([RIGHT, UP, BACK])
+    seen = [cloud @ axes.T.astype(np.float32) for cloud in clouds if len(cloud)]
+    low, high = np.min([s.min(0) for s in seen], axis=0), np.max([s.max(0) for s in seen], axis=0)
+    middle, extent = axes.T @ ((low + high) / 2), high - low
+    camera = renderer.GetActiveCamera()
+    camera.ParallelProjectionOn()
+    camera.SetParallelScale(max(extent[0], extent[1], 1e-6) / 2 / (1 - 2 * MARGIN))
+    camera.SetFocalPoint(*middle)
+    camera.SetPosition(*(middle + BACK * 4))
+    camera.SetViewUp(0, 0, 1)
+    camera.SetClippingRange(4 - extent[2] / 2 - 0.1, 4 + extent[2] / 2 + 0.1)
+
+
+def _pixels(window: vtkRenderWindow, size: int) -> Picture:
+    """(size, size, 4), the lowest row first, as OpenGL and VTK have it."""
+    pixels = vtkUnsignedCharArray()
+    window.GetRGBACharPixelData(0, 0, size - 1, size - 1, 0, pixels)
+    return np.asarray(vtk_to_numpy(pixels)).reshape(size, size, 4)
+
+
+def _straight(picture: Picture) -> Picture:
+    """Colours not yet mixed with the ground: at an outline they come mixed with its black."""
+    alpha = picture[..., 3:]
+    outline = (alpha[..., 0] > 0) & (alpha[..., 0] < 255)
+    picture = picture.copy()
+    colors = picture[outline, :3].astype(np.float32) * 255 / alpha[outline]
+    picture[outline, :3] = np.clip(np.round(colors), 0, 255)
+    return picture
+
+
+def _encoded(picture: Picture) -> bytes:
+    image, writer = vtkImageData(), vtkPNGWriter()
+    image.SetDimensions(picture.shape[1], picture.shape[0], 1)
+    image.GetPointData().SetScalars(numpy_to_vtk(picture.reshape(-1, 4), deep=False))
+    writer.SetInputData(image)
+    writer.WriteToMemoryOn()
+    writer.SetCompressionLevel(2)
+    writer.Write()
+    return vtk_to_numpy(writer.GetResult()).tobytes()
