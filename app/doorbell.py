@@ -17,7 +17,7 @@ from app.request_ids import current
 def ring(job: str, row_id: int) -> None:
     """Ask some worker to run `job` for a row that is already committed."""
     try:
-        celery.send_task(job, args=(row_id,), headers={"request": current()}, ignore_result=True)
+        celery.send_task(job, args=(row_id,), headers={"request_id": current()}, ignore_result=True)
     except (OperationalError, OSError) as error:
         log.warning("doorbell is out of order", job=job, row_id=row_id, error=str(error))
 

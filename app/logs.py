@@ -45,6 +45,8 @@ def configure(settings: dict[str, Any]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=settings["LOG_LEVEL"], force=True)
+    for library in ("celery", "kombu", "alembic"):
+        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def begin() -> None:

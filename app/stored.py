@@ -77,12 +77,11 @@ def send_source(file: File) -> Response:
 def send_stored(key: str, name: str, media_type: str, etag: str, **options: Any) -> Response:
     """With Range and If-None-Match; behind nginx only the address, and nginx does the rest."""
     prefix = current_app.config["X_ACCEL_PREFIX"]
+    options |= {"mimetype": media_type, "download_name": name, "etag": etag, "max_age": 0}
     try:
-        stream = storage().open(key)
+        response = send_file(storage().readable(key), conditional=not prefix, **options)
     except FileNotFoundError:
         raise NotFound("The stored file is gone.") from None
-    options |= {"mimetype": media_type, "download_name": name, "etag": etag, "max_age": 0}
-    response = send_file(stream, conditional=not prefix, **options)
     response.cache_control.private = True
     # What strangers brought in is never taken for a page of ours.
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,8 +1,8 @@
 """The web server: threads, because uploads wait for slow clients more than they compute."""
 
-import config
+from config import load as load_settings
 
-_settings = config.load()
+_settings = load_settings()
 
 bind = f"{_settings['HOST']}:{_settings['PORT']}"
 workers = _settings["WEB_WORKERS"]

@@ -24,7 +24,7 @@ def make_user(name: str, role: str | None = None) -> User:
         role_id = db.session.scalars(select(Role.id).where(Role.name == (role or name))).one()
         values = {"email": f"{name}@example.com", "username": name, "password_hash": HASHED}
         user = User.create(**values, role_id=role_id)
-        db.session.commit()
+    db.session.commit()
     return user
 
 

@@ -10,6 +10,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app.extensions import celery, db
 from app.logs import log
+from app.workshop import converters
 from models.engineering.conversions import JOB
 
 SWEEP = "sweep"
@@ -19,16 +20,32 @@ def init_app(app: Flask) -> None:
     from app.jobs import convert, sweep
 
     configure(app)
+    signals.worker_ready.connect(lambda **_: prepare(app), weak=False)
+    signals.worker_shutdown.connect(lambda **_: put_away(app), weak=False)
+    signals.worker_shutting_down.connect(lambda **_: convert.stopping.set(), weak=False)
     register(app, JOB, convert.run)
     register(app, SWEEP, sweep.run)
     app.extensions["celery"] = celery
+
+
+def prepare(app: Flask) -> None:
+    """The worker that converts makes its children at once, so that no file waits for imports."""
+    if JOB in celery.amqp.queues.consume_from:
+        with app.app_context():
+            converters().warm()
+
+
+def put_away(app: Flask) -> None:
+    if converters.cache_info().currsize:
+        with app.app_context():
+            converters().close()
 
 
 def configure(app: Flask) -> None:
     config = app.config
     celery.set_default()
     celery.conf.update(
-        broker_url=config["BROKER_URL"] or "filesystem://",
+        broker_url=config["BROKER_URL"] or "filesystem://localhost",
         broker_transport_options={} if config["BROKER_URL"] else folders(Path(config["DATA_DIR"])),
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=2,
@@ -63,7 +80,7 @@ def register(app: Flask, name: str, run: Callable[..., None]) -> None:
 
     def work(task: Any, *args: int) -> None:
         clear_contextvars()
-        bind_contextvars(job=name, request_id=getattr(task.request, "request_id", None))
+        bind_contextvars(job=name, request_id=(task.request.headers or {}).get("request_id"))
         with app.app_context():
             try:
                 run(*args)

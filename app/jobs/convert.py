@@ -1,10 +1,11 @@
 """Convert a CAD file: meshes, picture and measures, made in a child process that may die."""
 
-from concurrent.futures import Future
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
@@ -13,10 +14,13 @@ from app.workshop import bench, cad_options, clear, converters, storage
 from models.engineering.conversions import PREVIEWS, Conversion
 from models.identity.actors import SYSTEM
 from utils.cad.errors import CannotConvert, Crashed, TooLong, TooMuchMemory
+from utils.cad.pool import Conversion as Running
 from utils.cad.pool import stage_of
 
 LOOK_S = 0.1
-BEAT_S = 3.0
+
+# The worker is told to stop: a child that dies now died of that, and its file is not to blame.
+stopping = Event()
 
 
 def run(conversion_id: int) -> None:
@@ -40,7 +44,7 @@ def attempt(row: Conversion, folder: Path) -> None:
     except (CannotConvert, TooLong, TooMuchMemory) as error:
         row.fail(SYSTEM, str(error))
     except Crashed as error:
-        row.retry_or_fail(str(error))
+        row.retry_or_fail(str(error), counted=not stopping.is_set())
     else:
         row.finish(SYSTEM, result["measures"], result["notes"])
     db.session.commit()
@@ -50,32 +54,32 @@ def watched(row: Conversion, folder: Path) -> dict[str, Any]:
     source = storage().fetch(row.source_key, folder / "source")
     out = folder / "out"
     out.mkdir()
-    future = converters().convert(source, row.format, out, cad_options())
+    running = converters().convert(source, row.format, out, cad_options())
     try:
-        result = outcome(row, future, out)
+        result = outcome(row, running, out)
     finally:
-        future.cancel()
+        running.cancel()
     for kind in PREVIEWS:
         storage().put(out / f"preview.{kind}", row.artefact(kind))
     return result
 
 
-def outcome(row: Conversion, future: "Future[dict[str, Any]]", out: Path) -> dict[str, Any]:
+def outcome(row: Conversion, running: Running, out: Path) -> dict[str, Any]:
     """Wait, telling the row at which stage the work is and that somebody is at it."""
     beaten = monotonic()
-    while not future.done():
+    while not running.done():
         try:
-            return future.result(timeout=LOOK_S)
+            return running.result(timeout=LOOK_S)
         except TimeoutError:
             beaten = tell(row, stage_of(out), beaten)
-    return future.result()
+    return running.result()
 
 
 def tell(row: Conversion, stage: str | None, beaten: float) -> float:
     if stage and stage != row.stage:
         row.stage = stage
         db.session.commit()
-    elif monotonic() - beaten > BEAT_S:
+    elif monotonic() - beaten > current_app.config["JOB_SILENCE_SECONDS"] / 5:
         row.beat()
         return monotonic()
     return beaten

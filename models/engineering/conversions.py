@@ -112,8 +112,9 @@ class Conversion(Lifecycle, Record):
         self.attempts, self.error, self.alive_at = 0, None, now()
         ring_after_commit(JOB, self.id)
 
-    def retry_or_fail(self, error: str) -> None:
+    def retry_or_fail(self, error: str, counted: bool = True) -> None:
         """After a try that ended by force: once more, but not for ever."""
+        self.attempts -= 0 if counted else 1
         if self.attempts < TRIES:
             self.give_back(SYSTEM)
         else:

@@ -6,7 +6,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import db
 from models.base import Record
 
-WRITTEN_BY_STAFF = ["files", "parts", "documents", "quotes", "orders", "call_requests", "companies", "purchase_orders", "goods_receipts", "work_orders", "stock", "season_plans", "otb", "range_intents", "imports", "api_keys"]
+WRITTEN_BY_STAFF = [
+    "files",
+    "parts",
+    "documents",
+    "quotes",
+    "orders",
+    "call_requests",
+    "companies",
+    "purchase_orders",
+    "goods_receipts",
+    "work_orders",
+    "stock",
+    "season_plans",
+    "otb",
+    "range_intents",
+    "imports",
+    "api_keys",
+]
 APPROVALS = ["-purchase_orders:approve", "-otb:override", "-seasons:unlock", "-rate_cards:publish"]
 SEES_ALL = ["*:read", "*:read_all", "-users:*", "-roles:*", "-audit:*", "-api_keys:read_all"]
 

@@ -20,9 +20,7 @@ Report = Callable[[str], None]
 BREP_FORMATS = {"step", "iges"}
 
 
-def convert(
-    source: Path, file_format: str, out: Path, options: Options, report: Report
-) -> dict[str, Any]:
+def convert(source: Path, file_format: str, out: Path, options: Options, report: Report) -> dict[str, Any]:
     """Write preview.glb, preview.stl and preview.png into `out`; answer measures and notes.
 
     file_format  a word that `formats.inspect` answered

@@ -77,9 +77,7 @@ def _load(source: Path, file_format: str) -> trimesh.Scene:
     except MemoryError:
         raise
     except Exception as error:  # five formats' parsers raise whatever they trip over
-        raise CannotConvert(
-            f"The {file_format.upper()} file is damaged and cannot be read."
-        ) from error
+        raise CannotConvert(f"The {file_format.upper()} file is damaged and cannot be read.") from error
 
 
 def _unit(scene: trimesh.Scene, file_format: str) -> tuple[str, float]:

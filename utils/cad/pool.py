@@ -6,12 +6,14 @@ child is a fork of it that costs milliseconds.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,7 +30,7 @@ JOBS_PER_CHILD = 100  # then a new one takes its place: the kernel leaks a littl
 class Conversion:
     """A conversion that waits, runs or is over."""
 
-    future: "Future[dict[str, Any]]"
+    future: Future[dict[str, Any]]
     timeout_s: float
 
     def result(self, timeout: float | None = None) -> dict[str, Any]:
@@ -45,6 +47,8 @@ class Conversion:
             if not self.future.done():
                 raise
             raise TooLong(f"The conversion was stopped after {self.timeout_s:g} s.") from None
+        except BrokenProcessPool as error:
+            raise Crashed("The conversion was interrupted.") from error
         except ProcessExpired as error:
             raise Crashed("The CAD kernel crashed on this file.") from error
         except Exception as error:  # our own mistake: it ends this job, and its cause is logged
@@ -67,30 +71,24 @@ class Pool:
     """
 
     def __init__(self, workers: int, timeout_s: float, memory_bytes: int) -> None:
+        self.workers = workers
         self.timeout_s = timeout_s
-        _start_fork_server()
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=JOBS_PER_CHILD,
-            initializer=child.prepare,
-            initargs=(memory_bytes,),
-            context=get_context("forkserver"),
-        )
+        self.memory_bytes = memory_bytes
+        self._lock = Lock()
+        self._pool = self._new()
 
     def convert(self, source: Path, file_format: str, out: Path, options: Options) -> Conversion:
         """Start `convert.convert`; `stage_of(out)` tells how far it is."""
         job = (source, file_format, out, options)
-        future = self._pool.schedule(child.run, job, timeout=self.timeout_s)
-        return Conversion(future, self.timeout_s)
+        return Conversion(self._schedule(child.run, *job), self.timeout_s)
 
     def warm(self) -> None:
         """Start the children now and wait until one is ready, so that no job waits for imports."""
-        self._pool.schedule(os.getpid).result()
+        self._schedule(os.getpid).result()
 
     def close(self) -> None:
         """End the children, killing those at work."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        _end(self._pool)
 
     def __enter__(self) -> Self:
         return self
@@ -102,6 +100,29 @@ class Pool:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _schedule(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Queue a call; a pool that broke, as when an idle child is killed, is replaced first."""
+        with self._lock:
+            if not self._pool.active:
+                _end(self._pool)
+                self._pool = self._new()
+            return self._pool.schedule(function, arguments, timeout=self.timeout_s)
+
+    def _new(self) -> ProcessPool:
+        _start_fork_server()
+        return ProcessPool(
+            max_workers=self.workers,
+            max_tasks=JOBS_PER_CHILD,
+            initializer=child.prepare,
+            initargs=(self.memory_bytes,),
+            context=get_context("forkserver"),
+        )
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def stage_of(out: Path) -> str | None:

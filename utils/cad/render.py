@@ -65,13 +65,14 @@ class Renderer:
 
 def _window(size: int) -> vtkRenderWindow:
     """EGL, else OSMesa; the latter must not even be asked where its library is missing."""
-    for make, usable in ((vtkEGLRenderWindow, True), (vtkOSOpenGLRenderWindow, find_library("OSMesa"))):
+    for make, usable in (
+        (vtkEGLRenderWindow, True),
+        (vtkOSOpenGLRenderWindow, find_library("OSMesa")),
+    ):
         window = make() if usable else None
         if window is not None and window.SupportsOpenGL():
             return _prepared(window, size)
-    raise NoRenderer(
-        "No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1"
-    )
+    raise NoRenderer("No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1")
 
 
 def _prepared(window: vtkRenderWindow, size: int) -> vtkRenderWindow:

@@ -30,8 +30,10 @@ class Storage:
         shutil.copyfile(source, partial)
         partial.replace(target)
 
-    def open(self, key: str) -> IO[bytes]:
-        """Raises FileNotFoundError."""
+    def readable(self, key: str) -> IO[bytes] | Path:
+        """The file itself where it is local, else a stream. Raises FileNotFoundError."""
+        if self.is_local:
+            return Path(self.path(key))
         return cast(IO[bytes], self.fs.open(self.path(key), "rb"))
 
     def fetch(self, key: str, target: Path) -> Path:

@@ -3,11 +3,11 @@
 from marshmallow import Schema, fields, validate
 
 from models.engineering.conversions import FileStatus
-from utils.cad.formats import FORMATS
+from utils.cad.formats import EXTENSIONS
 from utils.schemas.fields import Id, Text
 from utils.schemas.pages import ListArgs, sortable
 
-FORMAT_NAMES = sorted(set(FORMATS.values()))
+FORMAT_NAMES = sorted(set(EXTENSIONS.values()))
 XYZ = {"minItems": 3, "maxItems": 3}
 
 

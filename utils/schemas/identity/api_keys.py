@@ -9,7 +9,7 @@ from utils.schemas.fields import Id, Text
 from utils.schemas.pages import ListArgs, sortable
 
 PERMISSION = validate.Regexp(
-    r"^(\*|(\*|[a-z_]+):(\*|[a-z_]+))$", error="Write it as parts:read, parts:* or *."
+    r"^(\*|[a-z_]+:(\*|[a-z_]+)|\*:[a-z_]+)$", error="Write it as parts:read, parts:* or *."
 )
 
 

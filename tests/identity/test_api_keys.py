@@ -1,0 +1,85 @@
+"""API keys: shown once, never wider than their owner, gone when revoked."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.extensions import db
+from models.base import now
+from models.identity.api_keys import ApiKey
+from models.identity.roles import Role
+from tests.factories import make_user
+
+KEYS, PARTS, ME = "/api/v1/api-keys", "/api/v1/parts", "/api/v1/auth/me"
+
+
+def make_key(client, *permissions, **more):
+    answer = client.post(KEYS, json={"name": "machine", "permissions": permissions} | more)
+    assert answer.status_code == 201, answer.json
+    return answer.json
+
+
+def headers(key):
+    return {"X-API-Key": key["key"]}
+
+
+def test_a_key_is_shown_once_and_kept_as_a_fingerprint(staff):
+    made = make_key(staff, "parts:read")
+    listed = staff.get(KEYS).json["items"][0]
+    assert "key" not in listed
+    assert (listed["prefix"], listed["last_used_at"]) == (made["key"][:12], None)
+    assert made["key"] not in str(vars(db.session.query(ApiKey).one()))
+
+
+def test_a_key_may_do_what_it_was_made_for_and_no_more(staff, anonymous):
+    key = headers(make_key(staff, "parts:read"))
+    assert anonymous.get(PARTS, headers=key).status_code == 200
+    assert anonymous.post(PARTS, json={"name": "x"}, headers=key).status_code == 403
+    assert anonymous.get("/api/v1/files", headers=key).status_code == 403
+    assert anonymous.get(ME, headers=key).json["username"] == "staff"
+    assert anonymous.patch(ME, json={}, headers=key).status_code == 403
+    assert staff.get(KEYS).json["items"][0]["last_used_at"] is not None
+
+
+@pytest.mark.parametrize("wide", ["*", "*:read", "audit:read"])
+def test_nobody_passes_on_more_than_they_hold(staff, wide):
+    answer = staff.post(KEYS, json={"name": "x", "permissions": [wide]})
+    assert (answer.status_code, "audit:read" in answer.json["detail"]) == (403, True)
+
+
+@pytest.mark.parametrize("wrong", [[], [""], ["parts"], ["-parts:read"], ["parts:read; drop"], ["a:b:c"], ["*:*"]])
+def test_what_is_no_permission_is_refused(staff, wrong):
+    assert staff.post(KEYS, json={"name": "x", "permissions": wrong}).status_code == 422
+
+
+def test_a_key_shrinks_with_its_owner(admin, anonymous):
+    key = headers(make_key(admin, "*"))
+    assert anonymous.get("/api/v1/audit-events", headers=key).status_code == 200
+    make_user("admin").role_id = Role.named("customer").id
+    db.session.commit()
+    assert anonymous.get("/api/v1/audit-events", headers=key).status_code == 403
+    assert anonymous.get("/api/v1/files", headers=key).status_code == 200
+
+
+def test_a_revoked_expired_or_invented_key_is_nobodys(staff, anonymous):
+    made = make_key(staff, "parts:read")
+    assert staff.delete(f"{KEYS}/{made['id']}").status_code == 204
+    assert anonymous.get(PARTS, headers=headers(made)).status_code == 401
+    soon = make_key(staff, "parts:read", expires_at=(now() + timedelta(hours=1)).isoformat())
+    db.session.get(ApiKey, soon["id"]).expires_at = now() - timedelta(seconds=1)
+    db.session.commit()
+    assert anonymous.get(PARTS, headers=headers(soon)).status_code == 401
+    assert anonymous.get(PARTS, headers={"X-API-Key": "atl_invented"}).status_code == 401
+    assert (
+        staff.post(
+            KEYS, json={"name": "x", "permissions": ["parts:read"], "expires_at": "2001-01-01T00:00:00Z"}
+        ).status_code
+        == 422
+    )
+
+
+def test_others_keys_do_not_exist(staff, client_of, admin):
+    made = make_key(admin, "parts:read")
+    for client in (staff, client_of("manager")):
+        assert client.get(f"{KEYS}/{made['id']}").status_code == 404
+        assert client.delete(f"{KEYS}/{made['id']}").status_code == 404

@@ -1,0 +1,88 @@
+"""A creation that is sent again is answered again, not done again."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from app.extensions import db
+from models.base import now
+from models.platform.idempotency_keys import ABANDONED, KEPT, IdempotencyKey
+from tests.factories import login_as, make_user
+
+PARTS, KEY = "/api/v1/parts", {"Idempotency-Key": "order-4711"}
+
+
+def test_the_same_request_gets_the_first_answer_again(staff):
+    first = staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    again = staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    assert (again.status_code, again.data) == (first.status_code, first.data)
+    for header in ("ETag", "Location", "Content-Type"):
+        assert again.headers[header] == first.headers[header]
+    assert (again.headers["Idempotency-Replayed"], "Idempotency-Replayed" in first.headers) == ("true", False)
+    assert staff.get(PARTS).json["total"] == 1
+
+
+def test_the_first_answer_stays_although_the_part_has_changed(staff):
+    first = staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    staff.patch(first.headers["Location"], json={"name": "y"})
+    assert staff.post(PARTS, json={"name": "x"}, headers=KEY).json["name"] == "x"
+
+
+def test_another_body_or_address_under_the_same_key_is_refused(staff):
+    staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    for answer in (
+        staff.post(PARTS, json={"name": "y"}, headers=KEY),
+        staff.post("/api/v1/api-keys", json={"name": "x"}, headers=KEY),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_refused_request_may_be_mended_under_its_key(staff):
+    assert staff.post(PARTS, json={"name": ""}, headers=KEY).status_code == 422
+    staff.post(PARTS, json={"name": "x", "number": "A"})
+    assert staff.post(PARTS, json={"name": "x", "number": "A"}, headers=KEY).status_code == 409
+    assert staff.post(PARTS, json={"name": "x", "number": "B"}, headers=KEY).status_code == 201
+
+
+def test_keys_of_others_are_others(staff, admin):
+    staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    assert admin.post(PARTS, json={"name": "y"}, headers=KEY).status_code == 201
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\tb"])
+def test_a_key_has_a_decent_length(staff, key):
+    assert staff.post(PARTS, json={"name": "x"}, headers={"Idempotency-Key": key}).status_code == 422
+
+
+def test_a_running_request_keeps_others_waiting_until_it_must_be_dead(staff):
+    staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    row = db.session.query(IdempotencyKey).one()
+    row.status = row.body = None
+    db.session.commit()
+    running = staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    assert (running.status_code, running.json["code"]) == (409, "idempotency_key_running")
+    db.session.query(IdempotencyKey).one().created_at = now() - ABANDONED - timedelta(seconds=1)
+    db.session.commit()
+    assert staff.post(PARTS, json={"name": "x"}, headers=KEY).status_code == 201
+
+
+def test_of_many_at_once_one_is_carried_out(app):
+    make_user("staff")
+    clients = [login_as(app, "staff") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = [*pool.map(lambda c: c.post(PARTS, json={"name": "x"}, headers=KEY), clients)]
+    codes = {answer.status_code for answer in answers}
+    assert codes <= {201, 409}
+    assert len({answer.json["id"] for answer in answers if answer.status_code == 201}) == 1
+    assert clients[0].get(PARTS).json["total"] == 1
+
+
+def test_an_answer_is_kept_for_a_day(staff):
+    staff.post(PARTS, json={"name": "x"}, headers=KEY)
+    IdempotencyKey.expire()
+    assert db.session.query(IdempotencyKey).count() == 1
+    db.session.query(IdempotencyKey).one().created_at = now() - KEPT
+    db.session.flush()
+    IdempotencyKey.expire()
+    assert db.session.query(IdempotencyKey).count() == 0

@@ -1,0 +1,119 @@
+"""The whole service as its users run it: web, worker and scheduler under their process manager."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import httpx
+import psutil
+
+TOP = Path(__file__).parent.parent
+ADMIN = {"email": "admin@example.com", "password": "Correct-Horse-7"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(check: Any, seconds: float, what: str = "it") -> Any:
+    """What `check` answers once that is true; fails after so many seconds."""
+    until = monotonic() + seconds
+    while not (found := check()):
+        assert monotonic() < until, f"{what} did not happen within {seconds} s"
+        sleep(0.05)
+    return found
+
+
+@dataclass
+class Service:
+    """One running copy; `log` holds what it printed."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = self.folder / "service.log"
+        own = {"PORT": str(self.port), "DATA_DIR": str(self.folder), "FLASK_APP": "wsgi"}
+        admin = {"ADMIN_EMAIL": ADMIN["email"], "ADMIN_PASSWORD": ADMIN["password"]}
+        self.environment = {**os.environ, **own, **admin, **self.settings}
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "flask", "start"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=TOP, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        eventually(self.answers, 40, "the first answer")
+        self.client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
+        login = self.client.post("/auth/login", json=ADMIN).raise_for_status().json()
+        self.client.headers["Authorization"] = f"Bearer {login['access_token']}"
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return httpx.get(f"{self.url}/health").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> float:
+        """Asks it to stop, as ctrl-C does; answers the seconds it took."""
+        began, family = monotonic(), self.processes()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+        _, alive = psutil.wait_procs(family, 5)
+        for process in alive:
+            process.kill()
+        assert not alive, f"left behind: {alive}"
+        return monotonic() - began
+
+    def processes(self, *words: str) -> list[psutil.Process]:
+        """All that belong to it, or those whose command line has one of the words."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        return [p for p in family if not words or any(w in line(p) for w in words)]
+
+    def workers(self) -> list[psutil.Process]:
+        """Celery's processes, and the converting children below them."""
+        return self.processes("celery", "forkserver", "multiprocessing")
+
+    def upload(self, path: Path, **headers: str) -> httpx.Response:
+        with path.open("rb") as stream:
+            return self.client.post("/files", files={"file": (path.name, stream)}, headers=headers)
+
+    def ended(self, file_id: int, seconds: float = 60) -> dict[str, Any]:
+        """The file, once it is ready or failed."""
+
+        def look() -> dict[str, Any] | None:
+            file: dict[str, Any] = self.client.get(f"/files/{file_id}").raise_for_status().json()
+            return file if file["status"] in ("ready", "failed") else None
+
+        found: dict[str, Any] = eventually(look, seconds, f"the end of file {file_id}")
+        return found
+
+
+def line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Service]:
+    service = Service(folder, settings)
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
