@@ -47,7 +47,9 @@ def test_nobody_passes_on_more_than_they_hold(staff, wide):
     assert (answer.status_code, "audit:read" in answer.json["detail"]) == (403, True)
 
 
-@pytest.mark.parametrize("wrong", [[], [""], ["parts"], ["-parts:read"], ["parts:read; drop"], ["a:b:c"], ["*:*"]])
+@pytest.mark.parametrize(
+    "wrong", [[], [""], ["parts"], ["-parts:read"], ["parts:read; drop"], ["a:b:c"], ["*:*"]]
+)
 def test_what_is_no_permission_is_refused(staff, wrong):
     assert staff.post(KEYS, json={"name": "x", "permissions": wrong}).status_code == 422
 
