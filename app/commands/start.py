@@ -37,4 +37,4 @@ def hand_over() -> None:
     arguments = [f"{bin_folder}/supervisord", "--configuration", "deploy/supervisord.conf"]
     if os.getuid() == 0:  # said aloud, or supervisord warns of it at each start
         arguments += ["--user", "root"]
-    os.execve(arguments[0], arguments, {**os.environ, **settings, "ATELIER_BIN": bin_folder})
+    os.execve(arguments[0], arguments, {**os.environ, **settings, "ATELIER_BIN": bin_folder})  # noqa: S606
