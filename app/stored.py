@@ -94,4 +94,5 @@ def hand_over(response: Response, address: str) -> Response:
     response.set_data(b"")
     del response.headers["Content-Length"]
     response.headers["X-Accel-Redirect"] = address
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

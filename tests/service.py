@@ -77,6 +77,7 @@ class Service:
 
     def stop(self) -> float:
         """Asks it to stop, as ctrl-C does; answers the seconds it took."""
+        self.client.close()
         began, family = monotonic(), self.processes()
         self.process.send_signal(signal.SIGINT)
         self.process.wait(20)

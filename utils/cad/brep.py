@@ -16,6 +16,7 @@ from utils.cad.options import Options
 from utils.cad.scene import Mesh
 
 ROUNDS = 5  # of coarsening, each aiming at the limit: one is mostly enough
+MANY_FACES = 60  # take about 10 ms to measure, as a fork does
 HOPELESS = 4  # times max_triangles: what would be left after coarsening is refused
 
 
@@ -26,7 +27,7 @@ class BRep:
         self.options = options
         self.name = source.stem
         self.notes: list[str] = []
-        self.document = documents.read(source, file_format)
+        self.document = documents.read(source, file_format, options.max_instances)
         self.products = assembly.products(self.document, options.max_instances)
         self.fineness = self._fineness()
 
@@ -48,20 +49,32 @@ class BRep:
         """Every instance's triangles in mm, Z up."""
         return [mesh for placed in self.placed for mesh in placed.meshes(edges=self.options.png)]
 
-    def measures(self, meshes: list[Mesh]) -> dict[str, Any]:
-        """The contract's measures; `meshes` are those of `meshes()`."""
+    @property
+    def is_large(self) -> bool:
+        """Whether exact measures take longer than the fork that makes them beside the mesh."""
+        return sum(len(exact.faces(product.shape)) for product in self.products) >= MANY_FACES
+
+    def exact(self) -> dict[str, Any]:
+        """The measures that need no mesh."""
         measured = [exact.measure(product.shape) for product in self.products]
-        box = boxes.exact_box(self.products, geometry.box(meshes), 1.5 * self.fineness.linear)
         return {
             **_totals(self.products, measured),
+            "is_watertight": all(each.closed for each in measured),
+            "holes": self._holes() if self.options.holes else None,
+            "assembly": assembly.assembly(self.document, self.name),
+        }
+
+    def measures(self, meshes: list[Mesh], exact: dict[str, Any]) -> dict[str, Any]:
+        """The contract's measures, of `meshes()` and `exact()`."""
+        slack = 1.5 * self.fineness.linear
+        box = boxes.exact_box(self.products, geometry.bulging_box(meshes, slack), slack)
+        return {
+            **exact,
             "bbox_mm": (box[1] - box[0]).tolist(),
             "min_bbox_mm": geometry.smallest_box(meshes, box).tolist(),
-            "is_watertight": all(each.closed for each in measured),
             "triangles": sum(placed.triangle_count for placed in self.placed),
             "source_unit": self.document.source_unit,
             "exact": True,
-            "holes": self._holes() if self.options.holes else None,
-            "assembly": assembly.assembly(self.document, self.name),
         }
 
     def _fineness(self) -> Fineness:
