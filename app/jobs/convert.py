@@ -19,7 +19,7 @@ from utils.cad.pool import stage_of
 
 LOOK_S = 0.1
 
-# The worker is told to stop: a child that dies now died of that, and its file is not to blame.
+# The worker is told to stop: what runs is given back at once, and its file is not to blame.
 stopping = Event()
 
 
@@ -69,6 +69,8 @@ def outcome(row: Conversion, running: Running, out: Path) -> dict[str, Any]:
     """Wait, telling the row at which stage the work is and that somebody is at it."""
     beaten = monotonic()
     while not running.done():
+        if stopping.is_set():
+            raise Crashed("The service was stopped.")
         try:
             return running.result(timeout=LOOK_S)
         except TimeoutError:
