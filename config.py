@@ -111,7 +111,7 @@ def checked(given: Mapping[str, str]) -> dict[str, Any]:
     try:
         return dict(Settings().load(given))
     except ValidationError as error:
-        raise SettingsError(f"Settings that cannot be used: {error.normalized_messages()}") from None
+        raise SettingsError(f"Settings that cannot be used: {error.messages}") from None
 
 
 def refuse_unsafe(settings: dict[str, Any], suspects: list[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import logs, problems, request_ids
-from app.extensions import api, celery, cors, db, jwt, migrate
+from app.extensions import api, cors, db, jwt, migrate
 from config import load
 
 # What scripts on other origins may read of an answer.
@@ -21,7 +21,6 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
 
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(load(settings))
-    app.request_class = uploads.StreamingRequest
     hops = app.config["TRUSTED_PROXIES"]
     app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
 
@@ -31,7 +30,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     jwt.init_app(app)
     api.init_app(app)
     cors.init_app(app, origins=app.config["CORS_LIST"], expose_headers=EXPOSED)
-    for part in (request_ids, problems, auth, resources, jobs):
+    for part in (request_ids, problems, uploads, auth, resources, jobs):
         part.init_app(app)
 
     register_routes(app)

@@ -41,7 +41,7 @@ def log_in(name: str, password: str) -> Session:
     LoginAttempt.refuse_locked(name, current_app.config["LOGIN_FAILURES"])
     user = User.known_as(name)
     db.session.rollback()  # the slow part needs no transaction
-    if not password_matches(password, user and user.password_hash) or not (user and user.is_active):
+    if not password_matches(password, user.password_hash if user else None) or not (user and user.is_active):
         LoginAttempt.failed(name)
         raise Unauthenticated(WRONG, "wrong_credentials")
     LoginAttempt.forget(name)

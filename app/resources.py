@@ -61,18 +61,19 @@ class Resource(Blueprint):
         super().add_url_rule(rule, endpoint, view_func and handled(view_func), *a, **k)
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[View], View]:
-        parse = super().arguments(schema, location=location, **kwargs)
+        parse: Callable[[View], View] = super().arguments(schema, location=location, **kwargs)
 
         def parsed(view: View) -> View:
-            found: Any = parse(view)
-            found.takes_query = location == "query" or getattr(view, "takes_query", False)
-            return found
+            takes_query = location == "query" or getattr(view, "takes_query", False)
+            view = parse(view)
+            view.takes_query = takes_query  # type: ignore[attr-defined]
+            return view
 
         return parsed
 
     def response(self, *args: Any, **kwargs: Any) -> Callable[[View], View]:
         """As in flask-smorest; a view that returns a record also answers its ETag."""
-        dump = super().response(*args, **kwargs)
+        dump: Callable[[View], View] = super().response(*args, **kwargs)
         return lambda view: dump(with_etag(view))
 
 
@@ -109,8 +110,9 @@ def complete(response: Response, key: IdempotencyKey | None) -> Response:
         idempotency.keep(key, response)
     if g.writes:
         db.session.commit()
-        return response
-    return response.make_conditional(request)
+    else:
+        response.make_conditional(request)
+    return response
 
 
 def with_etag(view: View) -> View:

@@ -4,12 +4,12 @@ import binascii
 from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import file_digest
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
-from flask import Request, current_app, request
+from flask import Flask, Request, Response, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from app.errors import Invalid, TooLarge
@@ -22,10 +22,26 @@ class StreamingRequest(Request):
     def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
         return TemporaryFile("w+b", dir=incoming())
 
-    @property
-    def max_content_length(self) -> int | None:
-        """JSON is held in memory, so it may be less than a streamed file."""
-        return current_app.config["MAX_JSON_MB"] * MEGABYTE if self.is_json else super().max_content_length
+
+def limit_json() -> None:
+    """JSON is held in memory, so it may be less than a streamed file."""
+    if request.is_json:
+        request.max_content_length = current_app.config["MAX_JSON_MB"] * MEGABYTE
+
+
+def hear_out(response: Response) -> Response:
+    """Whoever is cut off while still sending never reads why: let a little too much come in."""
+    if response.status_code == 413:
+        rest, source = 2 * current_app.config["MAX_CONTENT_LENGTH"], request.environ["wsgi.input"]
+        while rest > 0 and (block := source.read(MEGABYTE)):
+            rest -= len(block)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = StreamingRequest
+    app.before_request(limit_json)
+    app.after_request(hear_out)
 
 
 def incoming() -> Path:
@@ -40,14 +56,6 @@ class Upload:
     stream: BinaryIO
     size: int
     sha256: str
-
-    def save(self) -> Path:
-        """A named copy for who needs a path; they delete it."""
-        self.stream.seek(0)
-        with NamedTemporaryFile(dir=incoming(), delete=False) as copy:
-            while block := self.stream.read(MEGABYTE):
-                copy.write(block)
-        return Path(copy.name)
 
 
 def received(name: str = "file") -> Upload:
@@ -72,7 +80,7 @@ def from_form(name: str) -> Upload:
 def digest_of(given: FileStorage) -> tuple[int, str]:
     given.stream.seek(0)
     digest = file_digest(given.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    size = given.stream.tell()
+    size = given.stream.seek(0, SEEK_END)
     given.stream.seek(0)
     return size, digest
 

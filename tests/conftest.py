@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.extensions import db
-from tests.databases import copy_of, settings_for, template
+from tests.databases import SERVER, copy_of, settings_for, template
 from tests.factories import login_as
 
 Clients = Callable[[str], FlaskClient]
@@ -21,22 +21,36 @@ def template_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture
-def database_url(template_url: str, tmp_path: Path) -> Iterator[str]:
-    with copy_of(template_url, tmp_path) as url:
+def database_url(template_url: str, data_dir: Path) -> Iterator[str]:
+    with copy_of(template_url, data_dir) as url:
         yield url
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(settings_for(tmp_path, database_url))
+@pytest.fixture(scope="session")
+def application(template_url: str, data_dir: Path) -> Flask:
+    """One for all tests; between them only its database is made anew."""
+    url = template_url if SERVER else f"sqlite:///{data_dir / 'test.db'}"
+    app = create_app(settings_for(data_dir, url))
     app.testing = True
     # As in production, no request sees what another one left in its session.
     app.teardown_request(lambda _: db.session.remove())
-    with app.app_context():
-        yield app
+    return app
+
+
+@pytest.fixture
+def app(application: Flask, database_url: str) -> Iterator[Flask]:
+    before = dict(application.config)
+    with application.app_context():
+        yield application
         db.session.remove()
         db.engine.dispose()
+    application.config.update(before)
 
 
 @pytest.fixture

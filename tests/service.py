@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -23,6 +24,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def broker() -> dict[str, str]:
+    """Redis where `python -m tests` found one, a database of it for each of pytest's processes."""
+    url = os.environ.get("ATELIER_TEST_BROKER")
+    own = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    return {"BROKER_URL": urlsplit(url)._replace(path=f"/{own}").geturl()} if url else {}
 
 
 def eventually(check: Any, seconds: float, what: str = "it") -> Any:
@@ -47,7 +55,7 @@ class Service:
         self.log = self.folder / "service.log"
         own = {"PORT": str(self.port), "DATA_DIR": str(self.folder), "FLASK_APP": "wsgi"}
         admin = {"ADMIN_EMAIL": ADMIN["email"], "ADMIN_PASSWORD": ADMIN["password"]}
-        self.environment = {**os.environ, **own, **admin, **self.settings}
+        self.environment = {**os.environ, **own, **admin, **broker(), **self.settings}
 
     def start(self) -> None:
         command = [sys.executable, "-m", "flask", "start"]
@@ -69,6 +77,7 @@ class Service:
 
     def stop(self) -> float:
         """Asks it to stop, as ctrl-C does; answers the seconds it took."""
+        self.client.close()
         began, family = monotonic(), self.processes()
         self.process.send_signal(signal.SIGINT)
         self.process.wait(20)

@@ -44,7 +44,7 @@ def seed_admin() -> Iterator[str]:
     given = current_app.config["ADMIN_PASSWORD"]
     password = given or make_password()
     admin = User.register(email, "admin", password, "admin")
-    key = ApiKey.issue(admin.actor(), catalogue(), ["*"], name="first key").key
+    key = ApiKey.issue(admin.actor(), catalogue(), permissions=["*"], name="first key").key
     yield f"  admin e-mail     {email}"
     yield f"  admin password   {'(as set in ADMIN_PASSWORD)' if given else password}"
     yield f"  API key          {key}"

@@ -35,4 +35,6 @@ def hand_over() -> None:
     bin_folder = str(Path(sys.executable).parent)
     settings = {name: str(current_app.config[name]) for name in PASSED_ON}
     arguments = [f"{bin_folder}/supervisord", "--configuration", "deploy/supervisord.conf"]
-    os.execve(arguments[0], arguments, {**os.environ, **settings, "ATELIER_BIN": bin_folder})
+    if os.getuid() == 0:  # said aloud, or supervisord warns of it at each start
+        arguments += ["--user", "root"]
+    os.execve(arguments[0], arguments, {**os.environ, **settings, "ATELIER_BIN": bin_folder})  # noqa: S606

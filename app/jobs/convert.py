@@ -19,7 +19,7 @@ from utils.cad.pool import stage_of
 
 LOOK_S = 0.1
 
-# The worker is told to stop: a child that dies now died of that, and its file is not to blame.
+# The worker is told to stop: what runs is given back at once, and its file is not to blame.
 stopping = Event()
 
 
@@ -60,7 +60,8 @@ def watched(row: Conversion, folder: Path) -> dict[str, Any]:
     finally:
         running.cancel()
     for kind in PREVIEWS:
-        storage().put(out / f"preview.{kind}", row.artefact(kind))
+        with (out / f"preview.{kind}").open("rb") as preview:
+            storage().put(preview, row.artefact(kind))
     return result
 
 
@@ -68,6 +69,8 @@ def outcome(row: Conversion, running: Running, out: Path) -> dict[str, Any]:
     """Wait, telling the row at which stage the work is and that somebody is at it."""
     beaten = monotonic()
     while not running.done():
+        if stopping.is_set():
+            raise Crashed("The service was stopped.")
         try:
             return running.result(timeout=LOOK_S)
         except TimeoutError:

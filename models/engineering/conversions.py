@@ -6,12 +6,12 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import String, Text, select, update
+from sqlalchemy import Select, String, Text, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.doorbell import ring, ring_after_commit
+from app.doorbell import ring_after_commit
 from app.extensions import db
 from models.base import Record, now
 from models.identity.actors import SYSTEM, Actor
@@ -19,6 +19,7 @@ from models.lifecycle import Lifecycle, transition
 
 JOB = "convert"
 TRIES = 2
+RUNG_AT_ONCE = 20
 PREVIEWS = ("glb", "stl", "png")
 
 
@@ -131,11 +132,18 @@ class Conversion(Lifecycle, Record):
         """Take back what dead workers held, and ring again for what nobody came for."""
         quiet = cls.alive_at < now() - silence
         held = select(cls).where(cls.status == FileStatus.PROCESSING, quiet)
-        lost = [row.id for row in db.session.scalars(held) if row.recover()]
-        forgotten = select(cls.id).where(cls.status == FileStatus.PENDING, quiet)
-        for row_id in db.session.scalars(forgotten).all():
-            ring(JOB, row_id)
+        lost = [row.id for row in db.session.scalars(held).all() if row.recover()]
+        cls.ring_again(select(cls.id).where(cls.status == FileStatus.PENDING, quiet))
         return lost
+
+    @classmethod
+    def ring_again(cls, forgotten: Select[int]) -> None:
+        """The oldest few, and each only once in a while: a long queue is not a lost one."""
+        for row_id in db.session.scalars(forgotten.order_by(cls.alive_at).limit(RUNG_AT_ONCE)).all():
+            rung = update(cls).where(cls.id == row_id)
+            db.session.execute(rung.values(alive_at=now(), updated_at=cls.updated_at))
+            ring_after_commit(JOB, row_id)
+        db.session.commit()
 
     def recover(self) -> bool:
         """False where its worker turned out to live after all."""

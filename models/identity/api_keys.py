@@ -3,7 +3,7 @@
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from sqlalchemy import ForeignKey, Select, String, select, update
 from sqlalchemy.exc import OperationalError
@@ -24,6 +24,8 @@ USE_IS_NOTED_EVERY = timedelta(minutes=1)
 class ApiKey(Record):
     __tablename__ = "api_keys"
 
+    key = ""  # no column: only who has just made it knows it
+
     name: Mapped[str] = mapped_column(String(120))
     prefix: Mapped[str] = mapped_column(String(PREFIX_LENGTH))
     key_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
@@ -33,8 +35,6 @@ class ApiKey(Record):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
-    key: ClassVar[str | None] = None
-
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
         if actor.can("api_keys:read_all"):
@@ -42,14 +42,14 @@ class ApiKey(Record):
         return select(cls).where(cls.user_id == actor.id)
 
     @classmethod
-    def issue(cls, owner: Actor, catalogue: list[str], permissions: list[str], **values: Any) -> Self:
+    def issue(cls, owner: Actor, catalogue: list[str], **values: Any) -> Self:
         """The new row, with the key itself in `key` as long as this object lives. Raises NotAllowed
         where the key could do something of the catalogue that its owner may not."""
-        if excess := beyond(permissions, owner, catalogue):
+        if excess := beyond(values["permissions"], owner, catalogue):
             raise NotAllowed(f"You may not pass on: {', '.join(excess)}.")
         key = f"atl_{secrets.token_urlsafe(32)}"
         values |= {"prefix": key[:PREFIX_LENGTH], "key_hash": fingerprint(key), "user_id": owner.id}
-        row = cls.create(permissions=permissions, **values)
+        row = cls.create(**values)
         row.key = key
         return row
 
@@ -69,7 +69,7 @@ class ApiKey(Record):
     def note_use(self) -> None:
         """A minute is fine enough, and spares a write for most requests."""
         if self.last_used_at is None or self.last_used_at < now() - USE_IS_NOTED_EVERY:
-            table = ApiKey.__table__
-            statement = update(table).where(table.c.id == self.id).values(last_used_at=now())
+            statement = update(ApiKey).where(ApiKey.id == self.id)
+            statement = statement.values(last_used_at=now(), updated_at=self.updated_at)
             with suppress(OperationalError), db.engine.begin() as connection:
                 connection.execute(statement)  # a nicety: no request fails for it

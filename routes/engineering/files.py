@@ -1,6 +1,7 @@
 """Files: CAD in; preview, mesh and measures out."""
 
 from time import monotonic, sleep
+from typing import Any
 
 from flask import Response, request
 
@@ -25,7 +26,7 @@ blp = Resource("files", __name__, description=__doc__)
 @needs("files:read")
 @blp.arguments(FileFilter, location="query", as_kwargs=True)
 @blp.response(200, page_of(FileOut))
-def list_files(window: Window, **filters: object) -> Page:
+def list_files(window: Window, **filters: Any) -> Page:
     """List your files and the demo files; staff see all"""
     return paginate(File.found_by(actor, **filters), window)
 
@@ -37,8 +38,8 @@ def list_files(window: Window, **filters: object) -> Page:
 @blp.alt_response(202, schema=FileOut, description="Taken in: watch `status` at `Location`")
 def upload_file() -> tuple[File, int, dict[str, str]]:
     """Bring a CAD file in; `Prefer: wait=10` waits up to so many seconds (30) for its conversion"""
-    file, *rest = store_upload()
-    return wait_for(file, wished_wait()) or (file, *rest)
+    file, status, headers = store_upload()
+    return wait_for(file, wished_wait()) or (file, status, headers)
 
 
 @blp.get("/<id:file_id>")

@@ -1,5 +1,7 @@
 """Parts: what the manufacturer makes or buys, with the CAD file that shows it."""
 
+from typing import Any
+
 from flask import Response
 
 from app.auth import actor, needs
@@ -19,7 +21,7 @@ blp = Resource("parts", __name__, description=__doc__)
 @needs("parts:read")
 @blp.arguments(PartFilter, location="query", as_kwargs=True)
 @blp.response(200, page_of(PartOut))
-def list_parts(window: Window, **filters: object) -> Page:
+def list_parts(window: Window, **filters: Any) -> Page:
     """List or search parts"""
     return paginate(Part.found_by(actor, **filters), window)
 
@@ -28,7 +30,7 @@ def list_parts(window: Window, **filters: object) -> Page:
 @needs("parts:write")
 @blp.arguments(PartIn)
 @blp.response(201, PartOut)
-def create_part(data: dict[str, object]) -> tuple[Part, dict[str, str]]:
+def create_part(data: dict[str, Any]) -> tuple[Part, dict[str, str]]:
     """Create a part"""
     return created(Part.add(actor, **data), "parts")
 
@@ -45,7 +47,7 @@ def read_part(part_id: int) -> Part:
 @needs("parts:write")
 @blp.arguments(PartChange)
 @blp.response(200, PartOut)
-def change_part(data: dict[str, object], part_id: int) -> Part:
+def change_part(data: dict[str, Any], part_id: int) -> Part:
     """Change a part; only the given fields"""
     part = fetch(Part, part_id)
     part.edit(actor, **data)

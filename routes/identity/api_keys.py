@@ -1,5 +1,7 @@
 """API keys: how machines log in."""
 
+from typing import Any
+
 from app.auth import actor, catalogue, needs
 from app.resources import Resource, fetch
 from models.identity.api_keys import ApiKey
@@ -23,7 +25,7 @@ def list_api_keys(window: Window) -> Page:
 @needs("api_keys:write")
 @blp.arguments(ApiKeyIn)
 @blp.response(201, ApiKeyOnce)
-def create_api_key(data: dict[str, object]) -> ApiKey:
+def create_api_key(data: dict[str, Any]) -> ApiKey:
     """Make a key that may do some of what you may; it is shown only in this answer"""
     return ApiKey.issue(actor, catalogue(), **data)
 

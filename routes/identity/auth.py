@@ -1,5 +1,7 @@
 """Logging in and out, and one's own account."""
 
+from typing import Any
+
 from app.auth import actor, needs, public
 from app.logins import Tokens, log_in, log_out, renew
 from app.resources import Resource, fetch
@@ -48,7 +50,7 @@ def read_me() -> User:
 @needs("self:write")
 @blp.arguments(MeIn)
 @blp.response(200, MeOut)
-def change_me(data: dict[str, object]) -> User:
+def change_me(data: dict[str, Any]) -> User:
     """Change your own account"""
     me = fetch(User, actor.id or 0)
     me.change(**data)

@@ -1,43 +1,37 @@
-"""The exact upright box of placed shapes; the kernel is asked only about faces near its sides."""
+"""The upright box of placed shapes; the kernel is asked only about curved edges near its sides."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 from OCP.Bnd import Bnd_Box
-from OCP.BRepAdaptor import BRepAdaptor_Surface
+from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepBndLib import BRepBndLib
-from OCP.GeomAbs import GeomAbs_SurfaceType as Surface
+from OCP.GeomAbs import GeomAbs_CurveType
 from OCP.gp import gp_Trsf
 from OCP.TopAbs import TopAbs_ShapeEnum as Kind
+from OCP.TopExp import TopExp
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Shape
+from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from utils.cad.assembly import Matrix, Product
-from utils.cad.exact import faces, parts
 
 Box = npt.NDArray[np.float64]  # (2, 3): lowest and highest corner, mm
 
-# Where a straight line runs through every point of a surface, its extremes are on the face's edges.
-RULED = {
-    Surface.GeomAbs_Plane,
-    Surface.GeomAbs_Cylinder,
-    Surface.GeomAbs_Cone,
-    Surface.GeomAbs_SurfaceOfExtrusion,
-}
 CORNERS = np.array(np.meshgrid([0, 1], [0, 1], [0, 1])).reshape(3, 8)
 
 
 def exact_box(products: list[Product], meshed: Box, slack: float) -> Box:
-    """The box around all instances.
+    """The box around all instances: the mesh's, widened to the true curves of edges near its sides.
 
-    meshed  the box of the mesh, which lies inside the true one by at most `slack` (mm)
+    meshed  the box of the mesh with the bulge of its curved faces (`geometry.bulging_box`)
+    slack   how far (mm) the mesh may lie inside of the true shape
     """
-    low, high = meshed[0].copy(), meshed[1].copy()
-    for product in products:
-        for found in _touching(product, meshed, slack):
-            low, high = np.minimum(low, found[0]), np.maximum(high, found[1])
-    return np.array([low, high])
+    found = [box for product in products for box in _touching(product, meshed, slack)]
+    corners = np.array([meshed, *found])
+    return np.array([corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)])
 
 
 def rough_diagonal(products: list[Product]) -> float:
@@ -54,27 +48,39 @@ def rough_diagonal(products: list[Product]) -> float:
 
 
 def _touching(product: Product, meshed: Box, slack: float) -> Iterator[Box]:
-    """Exact boxes of the faces that might reach beyond the mesh's box."""
-    candidates = faces(product.shape)
-    rough = [_box(face, meshed=True) for face in candidates]
+    """Exact boxes of the curved edges that might reach beyond the mesh's box."""
+    curved = [edge for edge in _edges(product.shape) if _is_curved(edge)]
+    rough = [_box(edge, meshed=True) for edge in curved]
     for matrix in product.placements:
         where = TopLoc_Location(_trsf(matrix))
-        for face, box in zip(candidates, rough, strict=True):
+        for edge, box in zip(curved, rough, strict=True):
             if box is not None and _reaches(_moved(box, matrix), meshed, slack):
-                yield from _exact(face, where)
+                yield from _exact(edge.Moved(where))
+
+
+def _edges(shape: TopoDS_Shape) -> list[TopoDS_Edge]:
+    """Each edge once, though two faces share it."""
+    found = TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(shape, Kind.TopAbs_EDGE, found)
+    return [TopoDS.Edge(found.FindKey(index)) for index in range(1, found.Extent() + 1)]
+
+
+def _is_curved(edge: TopoDS_Edge) -> bool:
+    """Whether the mesh's points on the edge might miss its extremes."""
+    if BRep_Tool.Degenerated_s(edge):
+        return False
+    return bool(BRepAdaptor_Curve(edge).GetType() != GeomAbs_CurveType.GeomAbs_Line)
 
 
 def _reaches(box: Box, meshed: Box, slack: float) -> bool:
     return bool((box[0] - slack < meshed[0]).any() or (box[1] + slack > meshed[1]).any())
 
 
-def _exact(face: TopoDS_Face, where: TopLoc_Location) -> Iterator[Box]:
-    ruled = BRepAdaptor_Surface(face, False).GetType() in RULED
-    for shape in parts(face, Kind.TopAbs_EDGE) if ruled else [face]:
-        box = Bnd_Box()
-        BRepBndLib.AddOptimal_s(shape.Moved(where), box, False, False)
-        if not box.IsVoid():
-            yield _corners(box)
+def _exact(edge: TopoDS_Shape) -> Iterator[Box]:
+    box = Bnd_Box()
+    BRepBndLib.AddOptimal_s(edge, box, False, False)
+    if not box.IsVoid():
+        yield _corners(box)
 
 
 def _box(shape: TopoDS_Shape, meshed: bool) -> Box | None:

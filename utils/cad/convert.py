@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from utils.cad import stl
 from utils.cad.brep import BRep
 from utils.cad.errors import CannotConvert
+from utils.cad.kernel import beside
 from utils.cad.meshes import MeshFile
 from utils.cad.options import Options
-from utils.cad.scene import Scene
+from utils.cad.scene import Mesh, Scene
 
 if TYPE_CHECKING:
     from utils.cad.render import Renderer
@@ -29,11 +30,18 @@ def convert(source: Path, file_format: str, out: Path, options: Options, report:
     """
     report("reading")
     model = _open(source, file_format, options)
-    report("meshing")
-    model.mesh()
-    report("writing")
-    model.write(out / "preview.glb")
-    meshes = model.meshes()
+    with beside(model.exact, model.is_large) as exact:
+        report("meshing")
+        model.mesh()
+        report("writing")
+        model.write(out / "preview.glb")
+        meshes = model.meshes()
+        _write_previews(meshes, out, options, report)
+        report("measuring")
+        return {"measures": model.measures(meshes, exact()), "notes": model.notes}
+
+
+def _write_previews(meshes: list[Mesh], out: Path, options: Options, report: Report) -> None:
     if not meshes:
         raise CannotConvert("The file holds no surface that can be shown.")
     if options.stl:
@@ -41,8 +49,6 @@ def convert(source: Path, file_format: str, out: Path, options: Options, report:
     if options.png:
         report("rendering")
         (out / "preview.png").write_bytes(renderer(options.image_size).png(Scene(meshes)))
-    report("measuring")
-    return {"measures": model.measures(meshes), "notes": model.notes}
 
 
 def _open(source: Path, file_format: str, options: Options) -> BRep | MeshFile:

@@ -19,8 +19,9 @@ BLUE = (0.14, 0.36, 0.62)
 
 
 def _part(name: str, body: cq.Workplane, color: tuple[float, float, float]) -> Part:
-    """The first solid of the body: CadQuery's operations leave it in a compound."""
-    return Part(name, body.findSolid().Solids()[0], color)
+    """The one solid of the body, which CadQuery's operations leave in a compound."""
+    (solid,) = body.findSolid().Solids()
+    return Part(name, solid, color)
 
 
 def plate_with_holes() -> Part:
@@ -150,12 +151,12 @@ def _along_x(radius: float, length: float, z: float = 0) -> cq.Workplane:
 
 def _wheel() -> Part:
     """A hand wheel around X with five spokes and a grip."""
-    rim = cq.Workplane("XZ").center(0, 38).circle(5).revolve(360, (0, -38, 0), (1, -38, 0))
+    rim = cq.Workplane("YZ").circle(43).circle(34).extrude(5, both=True).edges().fillet(3.5)
     wheel = rim.union(_along_x(15, 18).faces("<X or >X").chamfer(1))
     for spoke in range(5):
         bar = cq.Workplane().circle(4).extrude(38).rotate((0, 0, 0), (1, 0, 0), 72 * spoke + 18)
         wheel = wheel.union(bar)
-    grip = cq.Workplane("YZ").center(*_polar(38, 18)).circle(5).extrude(34).faces(">X").fillet(3)
+    grip = cq.Workplane("YZ").center(*_polar(38, 18)).circle(4).extrude(34).faces(">X").fillet(3)
     return _part("Hand wheel", wheel.union(grip).cut(_along_x(9, 60)), ORANGE)
 
 

@@ -13,6 +13,7 @@ from OCP.TColStd import TColStd_SequenceOfAsciiString
 from OCP.TDocStd import TDocStd_Document
 from OCP.XCAFDoc import XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
 
+from utils.cad import nesting
 from utils.cad.errors import CannotConvert
 
 MILLIMETRE = 0.001  # in metres, as XCAF states units
@@ -42,12 +43,15 @@ class Document:
         return XCAFDoc_DocumentTool.ShapeTool_s(self.xcaf.Main())
 
 
-def read(source: Path, file_format: str) -> Document:
+def read(source: Path, file_format: str, max_instances: int) -> Document:
     """Read a `step` or `iges` file.
 
-    Raises CannotConvert when the kernel finds no model in it.
+    Raises CannotConvert when the kernel finds no model in it, or the assembly is a bomb.
     """
-    return _read_step(source) if file_format == "step" else _read_iges(source)
+    if file_format == "iges":
+        return _read_iges(source)
+    nesting.check(source, max_instances)
+    return _read_step(source)
 
 
 def silence() -> None:

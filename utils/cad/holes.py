@@ -29,7 +29,7 @@ from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape as Neighbours
 
 from utils.cad.walls import TOLERANCE, Wall, bores, explore, walls_by_axis
 
-STEP_INSIDE = 0.05  # how far to look into a neighbouring face, as a share of radius and of its extent
+STEP_INSIDE = 0.05  # how far to look into a neighbour, as a share of the radius and of its extent
 NARROWER = 1e-5  # what is no rounding error, as a share of the radius
 
 

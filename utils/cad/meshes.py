@@ -48,18 +48,24 @@ class MeshFile:
         """Every instance's triangles in mm, Z up."""
         return [_mesh(surface, matrix) for surface, matrix in self.placed]
 
-    def measures(self, meshes: list[Mesh]) -> dict[str, Any]:
-        """The contract's measures; `meshes` are those of `meshes()`."""
-        box = geometry.box(meshes)
+    is_large = False  # there is nothing to be measured beside
+
+    def exact(self) -> dict[str, Any]:
+        """What is true of the mesh as such."""
         closed = all(surface.is_watertight for surface in _once(self.placed))
         if not closed:
             self.notes.append("The mesh is not closed: its volume is only an estimate.")
+        bodies = sum(int(surface.body_count) for surface, _ in self.placed)
+        return {"is_watertight": closed, "bodies": bodies}
+
+    def measures(self, meshes: list[Mesh], exact: dict[str, Any]) -> dict[str, Any]:
+        """The contract's measures, of `meshes()` and `exact()`."""
+        box = geometry.box(meshes)
         return {
             **_totals(meshes),
+            **exact,
             "bbox_mm": (box[1] - box[0]).tolist(),
             "min_bbox_mm": geometry.smallest_box(meshes, box).tolist(),
-            "is_watertight": closed,
-            "bodies": sum(int(surface.body_count) for surface, _ in self.placed),
             "triangles": sum(len(mesh.triangles) for mesh in meshes),
             "source_unit": self.source_unit,
             "exact": False,

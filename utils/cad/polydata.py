@@ -87,7 +87,8 @@ def _smooth(data: vtkPolyData) -> vtkPolyData:
     normals.SetFeatureAngle(FEATURE_ANGLE)
     normals.ConsistencyOff()
     normals.Update()
-    return normals.GetOutput()
+    output: vtkPolyData = normals.GetOutput()
+    return output
 
 
 def _feature_edges(data: vtkPolyData) -> vtkPolyData:
@@ -97,7 +98,8 @@ def _feature_edges(data: vtkPolyData) -> vtkPolyData:
     edges.ColoringOff()
     edges.NonManifoldEdgesOff()
     edges.Update()
-    return edges.GetOutput()
+    output: vtkPolyData = edges.GetOutput()
+    return output
 
 
 def _welded(data: vtkPolyData) -> vtkPolyData:
@@ -106,7 +108,8 @@ def _welded(data: vtkPolyData) -> vtkPolyData:
     clean.SetInputData(data)
     clean.SetTolerance(1e-7)
     clean.Update()
-    return clean.GetOutput()
+    output: vtkPolyData = clean.GetOutput()
+    return output
 
 
 def outline(data: vtkPolyData) -> Array:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cadquery as cq
 from OCP.APIHeaderSection import APIHeaderSection_MakeHeader
+from OCP.BRepBuilderAPI import BRepBuilderAPI_Transform
 from OCP.IFSelect import IFSelect_RetDone
 from OCP.Interface import Interface_Static
 from OCP.Quantity import Quantity_Color, Quantity_TOC_sRGB
@@ -15,6 +16,8 @@ from OCP.TCollection import TCollection_ExtendedString, TCollection_HAsciiString
 from OCP.TDataStd import TDataStd_Name
 from OCP.TDF import TDF_Label
 from OCP.TDocStd import TDocStd_Document
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS_Shape
 from OCP.XCAFDoc import XCAFDoc_ColorGen, XCAFDoc_DocumentTool
 
 # A fixed date, so that the same part is the same bytes and is stored and converted once. (Of an
@@ -59,7 +62,7 @@ class Document:
         return self.labels[product]
 
     def _part(self, part: Part) -> TDF_Label:
-        label = self.shapes.AddShape(part.shape.wrapped, False)
+        label = self.shapes.AddShape(_settled(part.shape), False)
         self.colors.SetColor(label, Quantity_Color(*part.color, Quantity_TOC_sRGB), XCAFDoc_ColorGen)
         return label
 
@@ -73,6 +76,13 @@ class Document:
     def _named(self, label: TDF_Label, name: str) -> TDF_Label:
         TDataStd_Name.Set_s(label, TCollection_ExtendedString(name))
         return label
+
+
+def _settled(shape: cq.Shape) -> TopoDS_Shape:
+    """The shape with its place made part of its geometry, else it is written as an assembly."""
+    place = shape.wrapped.Location().Transformation()
+    at_home = shape.wrapped.Located(TopLoc_Location())
+    return BRepBuilderAPI_Transform(at_home, place, True).Shape()
 
 
 def write_step(product: Product, path: Path) -> Path:

@@ -6,7 +6,7 @@ import cadquery as cq
 import pytest
 
 from utils.cad.demo import DEMOS, write_all
-from utils.cad.products import Part
+from utils.cad.products import Part, write_step
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,13 @@ def test_products_used_several_times_are_stored_once(files):
     assert len(products_in(text)) == len(set(products_in(text))) == 8
     assert "Socket screw M6x16" in products_in(text)
     assert len(re.findall(r"NEXT_ASSEMBLY_USAGE_OCCURRENCE", text)) == 13
+
+
+def test_a_moved_part_is_one_product_and_stays_where_it_is(tmp_path):
+    moved = cq.Solid.makeBox(1, 2, 3).moved(cq.Location(10, 0, 0))
+    path = write_step(Part("Moved", moved, (0.5, 0.5, 0.5)), tmp_path / "moved.step")
+    assert products_in(path.read_text()) == ["Moved"]
+    assert cq.importers.importStep(str(path)).val().BoundingBox().xmin == pytest.approx(10, abs=1e-6)
 
 
 def test_colours_are_in_the_files(files):

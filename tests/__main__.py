@@ -1,0 +1,57 @@
+"""`python -m tests [pytest's arguments]`: the suite on SQLite, then on the servers that answer here."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests import servers
+from tests.rounds import Report, Round, read
+
+PURE = "tests/utils"
+
+
+def main(arguments: list[str]) -> int:
+    rounds = [Round("SQLite", {"ATELIER_TEST_SERVER": "", "ATELIER_TEST_BROKER": ""}), *on_servers()]
+    with TemporaryDirectory() as folder:
+        reports = [run(each, arguments, Path(folder)) for each in rounds]
+    return tell(reports)
+
+
+def on_servers() -> list[Round]:
+    """The second round, with what answered; says what did not."""
+    found = {"PostgreSQL": servers.postgresql(), "Redis": servers.redis()}
+    for name in [name for name, url in found.items() if not url]:
+        print(f"{name} does not answer here: not tested on it ({servers.VARIABLES[name]} names another)")
+    names = " and ".join(name for name, url in found.items() if url)
+    urls = {"ATELIER_TEST_SERVER": found["PostgreSQL"], "ATELIER_TEST_BROKER": found["Redis"]}
+    return [Round(names, urls, left_out=(PURE,))] if names else []
+
+
+def run(each: Round, arguments: list[str], folder: Path) -> Report:
+    print(f"\n== {each.name}", flush=True)
+    for path in each.left_out:
+        print(f"Left out: {path}, which knows no database and ran in the first round", flush=True)
+    target = folder / f"{each.name}.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junitxml={target}"]
+    command += [f"--ignore={path}" for path in each.left_out] + arguments
+    code = subprocess.run(command, env={**os.environ, **each.environment}, check=False).returncode
+    return read(each.name, code, target)
+
+
+def tell(reports: list[Report]) -> int:
+    print("\n== Skipped")
+    for report in reports:
+        for reason, count in report.skipped.most_common():
+            print(f"{report.name}: {reason} ({count})")
+    print("\n== Result")
+    for report in reports:
+        print(f"{report.name}: {report.seconds:.0f} s{'' if report.ok else ', NOT PASSED'}")
+    passed, failed, skipped = (sum(counts) for counts in zip(*(r.counts for r in reports), strict=True))
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 0 if passed and all(report.ok for report in reports) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,44 @@
+"""One run of the suite, and what came of it, as pytest's JUnit file tells."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+NOTHING_COLLECTED = 5  # pytest's exit code where the arguments select no test of this round
+
+
+@dataclass(frozen=True)
+class Round:
+    """The suite with this environment, without the folders in `left_out`."""
+
+    name: str
+    environment: dict[str, str]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass
+class Report:
+    """counts: passed, failed, skipped; skipped: how many for which reason."""
+
+    name: str
+    code: int
+    counts: tuple[int, int, int] = (0, 0, 0)
+    seconds: float = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def ok(self) -> bool:
+        return self.code in (0, NOTHING_COLLECTED)
+
+
+def read(name: str, code: int, path: Path) -> Report:
+    """Of a run that died before it wrote its file, only the code is known."""
+    if not path.exists():
+        return Report(name, code)
+    suite = etree.parse(path).getroot().find("testsuite")
+    tests, skipped = int(suite.get("tests")), int(suite.get("skipped"))
+    failed = int(suite.get("failures")) + int(suite.get("errors"))
+    reasons = Counter(element.get("message") or "no reason given" for element in suite.iter("skipped"))
+    return Report(name, code, (tests - failed - skipped, failed, skipped), float(suite.get("time")), reasons)
