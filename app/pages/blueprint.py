@@ -33,7 +33,6 @@ HEADERS = {
 }
 
 
-@blp.after_request
 def guard(response: Response) -> Response:
     """What a view has said itself stays: a stored file is `sandbox`, an asset may be cached."""
     policy = WITH_LIBRARY if g.get("library") else POLICY
@@ -41,3 +40,6 @@ def guard(response: Response) -> Response:
     for name, value in {"Content-Security-Policy": written, **HEADERS}.items():
         response.headers.setdefault(name, value)
     return response
+
+
+blp.after_request(guard)

@@ -16,7 +16,8 @@ from models.identity.sessions import Session
 from tests.factories import PASSWORD, make_part, make_user
 
 HERE = {"Origin": "http://localhost"}
-STEP = b"ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\n#1=CARTESIAN_POINT('',(0.,0.,0.));\nENDSEC;\nEND-ISO-10303-21;\n"
+POINT = b"#1=CARTESIAN_POINT('',(0.,0.,0.));"
+STEP = b"ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\n%b\nENDSEC;\nEND-ISO-10303-21;\n" % POINT
 SCRIPT = "<script>alert(1)</script>"
 MEASURES = {
     "volume_mm3": 96_000.0,
