@@ -9,10 +9,8 @@ const drop = find("#drop");
 const input = drop && find("input[type=file]", drop);
 
 function say(sentence) {
-  const notice = document.createElement("div");
-  notice.className = "notice bad";
-  notice.setAttribute("role", "alert");
-  notice.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+  const notice = find("#notice").content.cloneNode(true);
+  find("p", notice).textContent = sentence;
   find("#refusal").replaceChildren(...(sentence ? [notice] : []));
 }
 
