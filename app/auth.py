@@ -98,10 +98,15 @@ def authorize() -> BaseResponse | None:
     if caller is not None:
         admit(caller)
     elif view.permission is not None:
-        return redirect(url_for("pages.login", next=request.path))
+        return redirect(url_for("pages.login", next=wanted_page()))
     if view.permission is not None and not actor.can(view.permission):
         raise NotAllowed(f"This needs the permission {view.permission}.")
     return None
+
+
+def wanted_page() -> str | None:
+    """Where to go on after the login; a form that was sent cannot be gone back to."""
+    return request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
 
 
 def admit(caller: Actor) -> None:

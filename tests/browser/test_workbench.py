@@ -80,18 +80,16 @@ def test_the_main_job(desk, flange):
     assert desk.path() == "/login"
 
 
-def test_stages_are_shown_one_after_the_other(desk, service):
+def test_stages_are_shown_one_after_the_other(desk, service, tmp_path):
     """The page of a file that no worker has taken yet, seen while its worker is held up."""
     workers = service.processes("convert@")
     for worker in workers:
         worker.suspend()
     try:
         desk.go("/files")
-        ball = Path(desk.pictures) / "ball.stl"
-        ball.parent.mkdir(parents=True, exist_ok=True)
+        ball = tmp_path / "ball.stl"
         cq.Workplane().sphere(10).export(str(ball))
         desk.drop(ball)
-        ball.unlink()
         eventually(lambda: desk.all(".stages"), 20, "the stages")
         assert desk.one(".stages .now").text == "Waiting for a worker"
         desk.picture("waiting")

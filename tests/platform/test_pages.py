@@ -8,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.pages.assets import SERVED, folder_of
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -74,6 +73,11 @@ def converted(measures: dict = MEASURES, owner: int | None = None, **changes) ->
 def test_strangers_are_asked_to_log_in_and_brought_back(anonymous, path):
     answer = anonymous.get(path)
     assert (answer.status_code, answer.location) == (302, f"/login?next={path}")
+
+
+def test_after_the_login_a_search_goes_on_and_a_form_does_not(app, anonymous):
+    assert anonymous.get("/parts?q=a").location == "/login?next=/parts?q%3Da"
+    assert anonymous.post("/files/1/part", headers=HERE).location == "/login"
 
 
 def test_the_cookie_is_for_this_site_and_out_of_scripts_reach(app):
@@ -282,20 +286,6 @@ def test_the_gallery_goes_on_where_it_ended(worker):
     assert worker.get(onward).text.count('class="card tile"') == 6
 
 
-def test_only_listed_files_of_packages_are_served(anonymous):
-    for path in ("/vendor/model-viewer/1/package.json", "/vendor/lit/1/index.js", "/static/0/../../auth.py"):
-        assert anonymous.get(path).status_code == 404
-
-
-def test_assets_are_kept_for_ever_under_their_version_only(app, anonymous):
-    address = anonymous.get("/login").text.split('rel="stylesheet" href="')[1].split('"')[0]
-    with anonymous.get(address) as current:
-        assert "immutable" in current.headers["Cache-Control"]
-    with anonymous.get("/static/000000000000/workbench.css") as older:
-        assert older.status_code == 200
-        assert "immutable" not in older.headers["Cache-Control"]
-
-
 def test_without_packages_the_pages_say_what_to_do(worker, monkeypatch, tmp_path):
     monkeypatch.setattr(worker.application, "root_path", str(tmp_path / "app"))
     page = worker.get(f"/files/{converted().id}").text
@@ -303,13 +293,3 @@ def test_without_packages_the_pages_say_what_to_do(worker, monkeypatch, tmp_path
     assert "npm ci" in page
     assert "<model-viewer" not in page
     assert "npm ci" in worker.get("/vendor/model-viewer/1/model-viewer.min.js").text
-
-
-def test_what_is_served_is_there_where_packages_are(app, anonymous):
-    if not folder_of("model-viewer").is_dir():
-        pytest.skip("node_modules is not here: npm ci")
-    assert all((folder_of(package) / inside).is_file() for (package, _), inside in SERVED.items())
-    script = anonymous.get("/docs").text.split('<script src="')[1].split('"')[0]
-    with anonymous.get(script) as answer:
-        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
-        assert "immutable" in answer.headers["Cache-Control"]
