@@ -33,7 +33,7 @@ def test_a_wrong_password_is_said_on_the_form(browser):
     browser.go("/parts")
     assert browser.path() == "/login"
     browser.picture("login")
-    browser.fill(username="admin", password="wrong")  # noqa: S106
+    browser.fill(username="admin", password="wrong")
     browser.button("Log in").click()
     assert "The name or the password is wrong." in browser.one("[role=alert]").text
     assert browser.one("#username").get_attribute("value") == "admin"

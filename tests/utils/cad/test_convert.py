@@ -60,8 +60,7 @@ def test_a_box_measures_what_arithmetic_says(tmp_path):
         "triangles": 12,
         "source_unit": "mm",
         "exact": True,
-        "faces": {"plane": 6}
-        | dict.fromkeys(("cylinder", "cone", "sphere", "torus", "bspline", "other"), 0),
+        "faces": {"plane": 6} | dict.fromkeys(("cylinder", "cone", "sphere", "torus", "bspline", "other"), 0),
         "holes": [],
         "assembly": None,
     }
