@@ -69,7 +69,8 @@ def as_page(response: Response) -> Response:
         return response
     response.set_data(render_template("problem.html", **response.get_json()))
     response.mimetype = "text/html"
-    return guard(response)
+    guarded: Response = guard(response)
+    return guarded
 
 
 def for_a_person() -> bool:

@@ -15,7 +15,7 @@ COMMAND = [sys.executable, "-c", "from app.commands.convert import convert; conv
 def run(*arguments):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [*COMMAND, *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)  # noqa: S603
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
 
 def test_all_files_are_converted_and_failures_are_told(tmp_path):

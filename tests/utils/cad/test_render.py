@@ -151,7 +151,7 @@ def test_nothing_to_draw_is_refused(renderer):
 def test_without_opengl_one_sentence_says_what_to_install():
     code = "from utils.cad.render import Renderer; Renderer()"
     nowhere = {**os.environ, "__EGL_VENDOR_LIBRARY_DIRS": "/nonexistent"}
-    done = subprocess.run(  # noqa: S603 - our own interpreter and words
+    done = subprocess.run(
         [sys.executable, "-c", code], env=nowhere, capture_output=True, text=True, timeout=60
     )
     if done.returncode == 0:
