@@ -93,10 +93,15 @@ def test_stages_are_shown_one_after_the_other(desk, service, tmp_path):
         eventually(lambda: desk.all(".stages"), 20, "the stages")
         assert desk.one(".stages .now").text == "Waiting for a worker"
         desk.picture("waiting")
+        page = desk.path()
+        desk.go("/files")
+        assert desk.one(".tile .pending").text == "Waiting"
     finally:
         for worker in workers:
             worker.resume()
-    eventually(lambda: desk.all("model-viewer"), 60, "the end of the conversion")
+    eventually(lambda: not desk.all(".tile .pending, .tile .processing"), 60, "the card's renewal")
+    desk.go(page)
+    assert desk.all("model-viewer")
 
 
 def test_what_is_no_cad_file_is_refused_in_words(desk, tmp_path):

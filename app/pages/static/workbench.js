@@ -94,6 +94,21 @@ async function watch(pause) {
 
 if (progress) watch(250);
 
+/** In the gallery, only the cards are renewed: who is typing a search is left alone. */
+async function renew(grid) {
+  const answer = await fetch(location.href).catch(() => null);
+  const fresh = answer?.ok && find(".grid", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  if (fresh && !grid.contains(document.activeElement)) grid.replaceChildren(...fresh.children);
+  renewLater();
+}
+
+function renewLater() {
+  const grid = find(".grid:has(.pending, .processing)");
+  if (grid) setTimeout(renew, PATIENCE_MS, grid);
+}
+
+renewLater();
+
 // --- the 3D view ---
 
 const view = find("#viewer");
