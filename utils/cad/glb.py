@@ -34,11 +34,7 @@ def linear(srgb: float) -> float:
     return srgb / 12.92 if srgb <= 0.04045 else float(((srgb + 0.055) / 1.055) ** 2.4)
 
 
-BARE = {
-    "baseColorFactor": [*map(linear, GREY[:3]), GREY[3]],
-    "metallicFactor": 0.3,
-    "roughnessFactor": 0.55,
-}
+SATIN = {"metallicFactor": 0.4, "roughnessFactor": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +97,34 @@ def write(document: Document, path: Path) -> None:
     if not writer.Perform(document.xcaf, about, Message_ProgressRange()):
         raise CannotConvert("The file holds no surface that can be shown.")
     tree, binary = _chunks(path)
-    if _share_meshes(tree) | _paint(tree):
-        _write_chunks(path, tree, binary)
+    _share_meshes(tree)
+    _paint(tree)
+    _write_chunks(path, tree, binary)
 
 
-def _share_meshes(tree: dict[str, Any]) -> bool:
+def _share_meshes(tree: dict[str, Any]) -> None:
     """Name equal meshes once: the kernel shares their points, but repeats them per instance."""
     firsts: dict[str, int] = {}
     places = [firsts.setdefault(json.dumps(mesh), len(firsts)) for mesh in tree.get("meshes", [])]
-    if len(firsts) == len(places):
-        return False
     for node in tree["nodes"]:
         if "mesh" in node:
             node["mesh"] = places[node["mesh"]]
     tree["meshes"] = [json.loads(mesh) for mesh in firsts]
-    return True
 
 
-def _paint(tree: dict[str, Any]) -> bool:
-    """What has no colour is shown as bare metal: viewers would take it for white."""
+def _paint(tree: dict[str, Any]) -> None:
+    """CAD knows colours and no surfaces: all is satin, and what has no colour is grey, where
+    viewers would show raw metal and white."""
+    materials = tree.setdefault("materials", [])
     primitives = [each for mesh in tree.get("meshes", []) for each in mesh["primitives"]]
     bare = [each for each in primitives if "material" not in each]
+    for each in bare:
+        each["material"] = len(materials)
     if bare:
-        materials = tree.setdefault("materials", [])
-        for each in bare:
-            each["material"] = len(materials)
-        materials.append({"name": "bare", "pbrMetallicRoughness": BARE})
-    return bool(bare)
+        color = [*map(linear, GREY[:3]), GREY[3]]
+        materials.append({"name": "bare", "pbrMetallicRoughness": {"baseColorFactor": color}})
+    for material in materials:
+        material.setdefault("pbrMetallicRoughness", {}).update(SATIN)
 
 
 def _chunks(path: Path) -> tuple[dict[str, Any], memoryview]:

@@ -1,14 +1,15 @@
 """A part as a picture for a product page: isometric, Z up, lit, edges drawn, on nothing."""
 
+import struct
+import zlib
 from collections.abc import Iterator
 from ctypes.util import find_library
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
-from vtkmodules.vtkIOImage import vtkPNGWriter
+from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
     vtkLight,
@@ -183,11 +184,15 @@ def _straight(picture: Picture) -> Picture:
 
 
 def _encoded(picture: Picture) -> bytes:
-    image, writer = vtkImageData(), vtkPNGWriter()
-    image.SetDimensions(picture.shape[1], picture.shape[0], 1)
-    image.GetPointData().SetScalars(numpy_to_vtk(picture.reshape(-1, 4), deep=False))
-    writer.SetInputData(image)
-    writer.WriteToMemoryOn()
-    writer.SetCompressionLevel(2)
-    writer.Write()
-    return bytes(vtk_to_numpy(writer.GetResult()))
+    """As PNG (ISO 15948), unfiltered: a quarter of the time that VTK's writer tries filters for."""
+    height, width, _ = picture.shape
+    rows = np.zeros((height, 1 + 4 * width), np.uint8)  # each begins with its filter: none
+    rows[:, 1:] = picture[::-1].reshape(height, -1)
+    header = struct.pack(">2I5B", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA
+    body = zlib.compress(rows.tobytes(), 3)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    checked = kind + content
+    return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))

@@ -113,17 +113,6 @@ renewLater();
 
 const view = find("#viewer");
 
-// CAD files know colours and no surfaces: what says nothing of its surface is shown as satin,
-// where glTF would have it raw metal.
-view?.addEventListener("load", () => {
-  for (const { pbrMetallicRoughness: surface } of view.model.materials) {
-    if (surface.metallicFactor === 1 && surface.roughnessFactor === 1) {
-      surface.setMetallicFactor(0.4);
-      surface.setRoughnessFactor(0.5);
-    }
-  }
-});
-
 for (const button of document.querySelectorAll("[data-orbit]")) {
   button.addEventListener("click", () => {
     view.cameraTarget = "auto auto auto";

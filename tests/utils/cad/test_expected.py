@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import trimesh
 
 from utils.cad.convert import convert
 from utils.cad.options import Options
@@ -19,8 +20,7 @@ pytestmark = pytest.mark.skipif(not EXPECTED, reason="../shared/cad is absent")
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_measures_agree_with_exact_integrals(name, tmp_path):
-    options = Options(png=False)
-    measures = convert(SAMPLES / name, "step", tmp_path, options, lambda stage: None)["measures"]
+    measures = measured(name, tmp_path)
     expected = EXPECTED[name]
     size = max(expected["bbox_mm"])
     assert measures["volume_mm3"] == pytest.approx(expected["volume_mm3"], rel=1e-3)
@@ -32,6 +32,19 @@ def test_measures_agree_with_exact_integrals(name, tmp_path):
     assert measures["source_unit"] == UNITS.get(name, measures["source_unit"])
     assert measures["is_watertight"]
     assert measures["exact"]
+
+
+@pytest.mark.parametrize("linear_mm", [None, 0.1])
+@pytest.mark.parametrize("name", EXPECTED)
+def test_no_face_is_missing_from_the_mesh(name, linear_mm, tmp_path):
+    measured(name, tmp_path, linear_mm)
+    mesh = trimesh.load_mesh(tmp_path / "preview.stl")
+    assert mesh.area == pytest.approx(EXPECTED[name]["area_mm2"], rel=0.01)
+
+
+def measured(name, folder, linear_mm=None):
+    options = Options(png=False, linear_mm=linear_mm)
+    return convert(SAMPLES / name, "step", folder, options, lambda stage: None)["measures"]
 
 
 def counted(faces):
