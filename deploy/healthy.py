@@ -1,0 +1,7 @@
+"""Exit status 0 while the web server beside this answers: the container's health check."""
+
+import os
+from urllib.request import urlopen
+
+with urlopen(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/health", timeout=2) as answer:
+    assert answer.status == 200
