@@ -1,7 +1,6 @@
-"""Exit status 0 while the web server beside this answers: the container's health check."""
+"""Ends without an error while the web server beside this answers: the container's health check."""
 
 import os
 from urllib.request import urlopen
 
-with urlopen(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/health", timeout=2) as answer:
-    assert answer.status == 200
+urlopen(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/health", timeout=2).close()
