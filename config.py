@@ -158,6 +158,8 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api/v1",
         "API_SPEC_OPTIONS": API_DESCRIPTION,
+        # Cookies know hosts but no ports: two copies side by side need two names.
+        "SESSION_COOKIE_NAME": f"atelier_{settings['PORT']}",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings["TRUSTED_PROXIES"] > 0,

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from hashlib import sha256
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from app.auth import actor
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.uploads import digest_of
 from models.platform.idempotency_keys import IdempotencyKey
+from utils.security import seal, unseal
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -41,13 +42,17 @@ def attempt(row: IdempotencyKey, answer: Callable[[IdempotencyKey | None], Respo
 
 
 def replay(row: IdempotencyKey) -> Response:
-    headers = {**(row.headers or {}), REPLAYED: "true"}
-    return Response(row.body, row.status, headers)
+    body = unseal(row.body or b"", current_app.config["SECRET_KEY"])
+    if body is None:
+        raise Conflict("It was carried out, but its answer can no longer be read.", "answer_lost")
+    return Response(body, row.status, {**(row.headers or {}), REPLAYED: "true"})
 
 
 def keep(row: IdempotencyKey, response: Response) -> None:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    row.keep(response.status_code, headers, response.get_data())
+    # Sealed, because an answer may show a secret that nobody else may read, as a new API key.
+    body = seal(response.get_data(), current_app.config["SECRET_KEY"])
+    row.keep(response.status_code, headers, body)
 
 
 def fingerprint() -> str:

@@ -11,6 +11,7 @@ from app.auth import decoded
 from app.errors import Unauthenticated
 from app.extensions import db
 from models.base import now
+from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt
 from models.identity.sessions import OVER, Session
 from models.identity.users import User
@@ -39,19 +40,26 @@ def log_in(name: str, password: str) -> Session:
     and Locked after too many failures."""
     LoginAttempt.refuse_locked(name, current_app.config["LOGIN_FAILURES"])
     user = User.known_as(name)
-    db.session.rollback()  # the slow part needs no transaction
-    if not password_matches(password, user.password_hash if user else None) or not (user and user.is_active):
+    user_id, hashed = (user.id, user.password_hash) if user and user.is_active else (0, None)
+    db.session.rollback()  # the slow part holds no transaction
+    if not password_matches(password, hashed):
         LoginAttempt.failed(name)
         raise Unauthenticated(WRONG, "wrong_credentials")
     LoginAttempt.forget(name)
-    return open_session(user)
+    return open_session(user_id)
 
 
-def open_session(user: User) -> Session:
+def open_session(user_id: int) -> Session:
     agent = (request.user_agent.string or "")[:255].replace("\0", "") or None
     life, ip = now() + lifetime(), request.remote_addr
     values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": ip, "expires_at": life}
-    return Session.create(user_id=user.id, **values)
+    return Session.create(user_id=user_id, **values)
+
+
+def log_out(actor: Actor) -> None:
+    """End the login that `actor` came with; an API key has none."""
+    if actor.session_id:
+        Session.get(actor.session_id, actor).revoke()
 
 
 def renew(refresh_token: str) -> Tokens:

@@ -23,6 +23,8 @@ from models.platform.idempotency_keys import IdempotencyKey
 Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
 
+OVERTAKEN = "This record is no longer the one you have read."
+
 
 class IdConverter(IntegerConverter):
     """`<id:quote_id>`: what no column can hold is not found, rather than a database error."""
@@ -131,9 +133,9 @@ def fetch(model: type[Row], row_id: int) -> Row:
     """The row, if the caller may see it and it still is what they have read."""
     row = model.get(row_id, actor)
     # Weakly, because a proxy that compresses answers turns "7" into W/"7".
-    if not g.writes or not request.if_match or request.if_match.contains_weak(row.etag):
-        return row
-    raise Stale("This record is no longer the one you have read.")
+    if g.writes and request.if_match and not request.if_match.contains_weak(row.etag):
+        raise Stale(OVERTAKEN)
+    return row
 
 
 def created(row: Row, noun: str) -> tuple[Row, dict[str, str]]:

@@ -54,11 +54,8 @@ def keep(upload: Upload, file_format: str, owner: int | None, is_demo: bool = Fa
     """The bytes first and the row second: a row never promises what is not there."""
     key = source_key(upload.sha256)
     if not storage().has(key):
-        copy = upload.save()
-        try:
-            storage().put(copy, key)
-        finally:
-            copy.unlink()
+        upload.stream.seek(0)
+        storage().put(upload.stream, key)
     conversion = Conversion.wanted(upload.sha256, file_format, cad_options().key())
     return File.receive(owner, upload.filename, upload.size, conversion, is_demo)
 

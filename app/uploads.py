@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from io import SEEK_END, BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
 from flask import Flask, Request, Response, current_app, request
@@ -56,14 +56,6 @@ class Upload:
     stream: BinaryIO
     size: int
     sha256: str
-
-    def save(self) -> Path:
-        """A named copy for who needs a path; they delete it."""
-        self.stream.seek(0)
-        with NamedTemporaryFile(dir=incoming(), delete=False) as copy:
-            while block := self.stream.read(MEGABYTE):
-                copy.write(block)
-        return Path(copy.name)
 
 
 def received(name: str = "file") -> Upload:

@@ -2,10 +2,12 @@
 
 import secrets
 import string
+from base64 import urlsafe_b64encode
 from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.fernet import Fernet, InvalidToken
 
 HASHER = PasswordHasher()
 
@@ -26,6 +28,23 @@ def password_matches(password: str, hashed: str | None) -> bool:
 
 def fingerprint(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+def seal(content: bytes, secret: str) -> bytes:
+    """Encrypted and signed (Fernet), for what must be kept but not read by who sees the database."""
+    return Fernet(sealing_key(secret)).encrypt(content)
+
+
+def unseal(sealed: bytes, secret: str) -> bytes | None:
+    """None where it was sealed with another secret."""
+    try:
+        return Fernet(sealing_key(secret)).decrypt(sealed)
+    except InvalidToken:
+        return None
+
+
+def sealing_key(secret: str) -> bytes:
+    return urlsafe_b64encode(sha256(f"seal:{secret}".encode()).digest())
 
 
 def make_password(length: int = 20) -> str:

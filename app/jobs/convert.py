@@ -60,7 +60,8 @@ def watched(row: Conversion, folder: Path) -> dict[str, Any]:
     finally:
         running.cancel()
     for kind in PREVIEWS:
-        storage().put(out / f"preview.{kind}", row.artefact(kind))
+        with (out / f"preview.{kind}").open("rb") as preview:
+            storage().put(preview, row.artefact(kind))
     return result
 
 

@@ -4,4 +4,10 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    return None
+    # Imported late: views import models, and models import `app`. Each puts its views on the blueprint.
+    from app.pages import assets, docs, files, galleries, logins, parts, refusals, words  # noqa: F401
+    from app.pages.blueprint import blp
+
+    for part in (words, assets, galleries, refusals):
+        part.init_app(app)
+    app.register_blueprint(blp)

@@ -137,7 +137,7 @@ class Conversion(Lifecycle, Record):
         return lost
 
     @classmethod
-    def ring_again(cls, forgotten: Select[tuple[int]]) -> None:
+    def ring_again(cls, forgotten: Select[int]) -> None:
         """The oldest few, and each only once in a while: a long queue is not a lost one."""
         for row_id in db.session.scalars(forgotten.order_by(cls.alive_at).limit(RUNG_AT_ONCE)).all():
             rung = update(cls).where(cls.id == row_id)

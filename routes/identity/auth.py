@@ -3,9 +3,8 @@
 from typing import Any
 
 from app.auth import actor, needs, public
-from app.logins import Tokens, log_in, renew
+from app.logins import Tokens, log_in, log_out, renew
 from app.resources import Resource, fetch
-from models.identity.sessions import Session
 from models.identity.users import User
 from utils.schemas.identity.auth import LoginIn, MeIn, MeOut, RefreshIn, TokensOut
 
@@ -36,8 +35,7 @@ def refresh(data: dict[str, str]) -> Tokens:
 @blp.response(204)
 def logout() -> None:
     """End this login; its tokens stop working"""
-    if actor.session_id:
-        Session.get(actor.session_id, actor).revoke()
+    log_out(actor)
 
 
 @blp.get("/me")

@@ -21,9 +21,9 @@ LIMITS = {
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with ExitStack() as stack:
-        settings = dict(LIMITS)
+        settings = LIMITS | getattr(request.module, "LIMITS", {})
         if SERVER:
             settings["DATABASE_URL"] = stack.enter_context(server_database())
         if broker := os.environ.get("ATELIER_TEST_BROKER"):

@@ -10,6 +10,7 @@ from tests.service import Service, eventually, line
 from tests.utils.cad import samples
 
 WAIT = 90
+LIMITS = {"CAD_TIMEOUT_S": "60"}
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,16 @@ def test_the_first_answer_stays_although_the_part_has_changed(staff):
     assert staff.post(PARTS, json={"name": "x"}, headers=KEY).json["name"] == "x"
 
 
+def test_a_secret_answer_is_repeated_but_not_kept_in_clear(app, staff):
+    body = {"name": "x", "permissions": ["parts:read"]}
+    first, again = (staff.post("/api/v1/api-keys", json=body, headers=KEY) for _ in range(2))
+    assert first.json["key"] == again.json["key"]
+    assert first.json["key"].encode() not in db.session.query(IdempotencyKey).one().body
+    app.config["SECRET_KEY"] = "another" * 6
+    lost = staff.post("/api/v1/api-keys", json=body, headers=KEY)
+    assert (lost.status_code, lost.json["code"]) == (409, "answer_lost")
+
+
 def test_another_body_or_address_under_the_same_key_is_refused(staff):
     staff.post(PARTS, json={"name": "x"}, headers=KEY)
     for answer in (

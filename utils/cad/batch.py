@@ -33,9 +33,7 @@ class _Job:
     conversion: Conversion
 
 
-def convert_all(
-    sources: Iterable[Path], out: Path, options: Options, pool: Pool
-) -> Iterator[Outcome]:
+def convert_all(sources: Iterable[Path], out: Path, options: Options, pool: Pool) -> Iterator[Outcome]:
     """Convert every file; an outcome comes as soon as it is known, not in the sources' order.
 
     Writes out/<stem>.glb, .stl, .png and .json; of equal stems the later ones are <stem>-2, -3, ...

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from utils.cad import assembly, boxes, documents, exact, geometry, glb, meshing
-from utils.cad.assembly import Product
 from utils.cad.errors import CannotConvert
-from utils.cad.exact import Measures
+from utils.cad.exact import Makeup, Weighed
 from utils.cad.holes import find_holes
+from utils.cad.kernel import beside
 from utils.cad.meshing import Fineness
 from utils.cad.options import Options
 from utils.cad.scene import Mesh
@@ -55,12 +55,17 @@ class BRep:
         return sum(len(exact.faces(product.shape)) for product in self.products) >= MANY_FACES
 
     def exact(self) -> dict[str, Any]:
-        """The measures that need no mesh."""
-        measured = [exact.measure(product.shape) for product in self.products]
+        """The measures that need no mesh; areas take as long as the rest, and run beside it."""
+        shapes = [product.shape for product in self.products]
+        with beside(lambda: [exact.surface(shape) for shape in shapes], self.is_large) as areas:
+            made = [exact.makeup(shape) for shape in shapes]
+            volumes = [exact.volume(shape) for shape in shapes]
+            holes = self._holes() if self.options.holes else None
+            surfaces = areas()
         return {
-            **_totals(self.products, measured),
-            "is_watertight": all(each.closed for each in measured),
-            "holes": self._holes() if self.options.holes else None,
+            **self._totals(volumes, surfaces),
+            **self._counts(made),
+            "holes": holes,
             "assembly": assembly.assembly(self.document, self.name),
         }
 
@@ -113,32 +118,34 @@ class BRep:
         names = ("diameter_mm", "depth_mm", "through")
         return [{**dict(zip(names, key, strict=True)), "count": n} for key, n in counts.items()]
 
+    def _totals(self, volumes: list[Weighed], surfaces: list[Weighed]) -> dict[str, Any]:
+        """Over all instances; the centre of mass is the area's where nothing has a volume."""
+        weights = volumes if any(each.amount for each in volumes) else surfaces
+        return {
+            "volume_mm3": self._total([each.amount for each in volumes]),
+            "area_mm2": self._total([each.amount for each in surfaces]),
+            "center_of_mass_mm": self._center(weights).tolist(),
+        }
 
-def _totals(products: list[Product], measured: list[Measures]) -> dict[str, Any]:
-    """Volume, area, centre of mass, bodies and faces over all instances.
+    def _total(self, amounts: list[float]) -> float:
+        pairs = zip(self.products, amounts, strict=True)
+        return sum(len(product.placements) * amount for product, amount in pairs)
 
-    The centre is weighted by volume, or by area where nothing has a volume.
-    """
-    pairs = list(zip(products, measured, strict=True))
-    faces: Counter[str] = Counter()
-    for product, each in pairs:
-        faces.update({name: n * len(product.placements) for name, n in each.faces.items()})
-    return {
-        "volume_mm3": sum(len(product.placements) * each.volume for product, each in pairs),
-        "area_mm2": sum(len(product.placements) * each.area for product, each in pairs),
-        "center_of_mass_mm": _center(pairs).tolist(),
-        "bodies": sum(len(product.placements) * each.bodies for product, each in pairs),
-        "faces": {name: faces[name] for name in exact.FACE_NAMES},
-    }
+    def _center(self, weights: list[Weighed]) -> assembly.Matrix:
+        moments = [
+            each.amount * np.append(each.centroid, 1.0) @ matrix.T
+            for product, each in zip(self.products, weights, strict=True)
+            for matrix in product.placements
+        ]
+        moment = np.sum(moments, axis=0)
+        center: assembly.Matrix = moment[:3] / (moment[3] or 1.0)
+        return center
 
-
-def _center(pairs: list[tuple[Product, Measures]]) -> assembly.Matrix:
-    by_volume = any(each.volume for _, each in pairs)
-    weighted = [
-        (each.volume if by_volume else each.area) * np.append(each.centroid, 1.0) @ matrix.T
-        for product, each in pairs
-        for matrix in product.placements
-    ]
-    total = np.sum(weighted, axis=0)
-    center: assembly.Matrix = total[:3] / (total[3] or 1.0)
-    return center
+    def _counts(self, made: list[Makeup]) -> dict[str, Any]:
+        pairs = [(len(p.placements), each) for p, each in zip(self.products, made, strict=True)]
+        faces = {name: sum(n * each.faces[name] for n, each in pairs) for name in exact.FACE_NAMES}
+        return {
+            "is_watertight": all(each.closed for _, each in pairs),
+            "bodies": sum(n * each.bodies for n, each in pairs),
+            "faces": faces,
+        }

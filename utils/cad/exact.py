@@ -28,34 +28,48 @@ FACE_NAMES = (*FACE_TYPES.values(), "other")
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """One product in its own coordinates: volume mm3, area mm2, centroid mm, and what it is of."""
+class Weighed:
+    """A volume (mm3) or an area (mm2) and its centroid (mm), in the product's own coordinates."""
 
-    volume: float
-    area: float
+    amount: float
     centroid: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Makeup:
+    """What a product is made of."""
+
     bodies: int
     closed: bool
-    faces: dict[str, int]
+    faces: Counter[str]
 
 
-def measure(shape: TopoDS_Shape) -> Measures:
-    """Exact measures of a product.
-
-    Only solids have a volume; an open surface counts its area and its shells, and its centroid is
-    that of the area.
-    """
-    solids = list(parts(shape, Kind.TopAbs_SOLID))
-    area, surface_centroid = _surface(shape)
-    volume, centroid = _volumes(solids)
-    return Measures(
-        volume=volume,
-        area=area,
-        centroid=centroid if volume > 0 else surface_centroid,
-        bodies=len(solids) or sum(1 for _ in parts(shape, Kind.TopAbs_SHELL)) or 1,
+def makeup(shape: TopoDS_Shape) -> Makeup:
+    """Bodies are solids; where there is none, they are the shells or the loose faces together."""
+    solids = parts(shape, Kind.TopAbs_SOLID)
+    return Makeup(
+        bodies=len(solids) or len(parts(shape, Kind.TopAbs_SHELL)) or 1,
         closed=bool(solids) and not _loose(shape) and _shells_closed(shape),
         faces=face_types(shape),
     )
+
+
+def surface(shape: TopoDS_Shape) -> Weighed:
+    """The exact area."""
+    properties = GProp_GProps()
+    BRepGProp.SurfaceProperties_s(shape, properties, False, False)
+    return Weighed(properties.Mass(), _point(properties))
+
+
+def volume(shape: TopoDS_Shape) -> Weighed:
+    """The exact volume of all solids; one turned inside out counts as what its author meant."""
+    total, moment = 0.0, np.zeros(3)
+    for solid in parts(shape, Kind.TopAbs_SOLID):
+        properties = GProp_GProps()
+        BRepGProp.VolumeProperties_s(solid, properties, False, False, False)
+        total += abs(properties.Mass())
+        moment += abs(properties.Mass()) * _point(properties)
+    return Weighed(total, moment / total if total else moment)
 
 
 def parts(shape: TopoDS_Shape, kind: Kind, outside: Kind = Kind.TopAbs_SHAPE) -> list[TopoDS_Shape]:
@@ -71,27 +85,10 @@ def faces(shape: TopoDS_Shape) -> list[TopoDS_Face]:
     return [TopoDS.Face(face) for face in parts(shape, Kind.TopAbs_FACE)]
 
 
-def face_types(shape: TopoDS_Shape) -> dict[str, int]:
+def face_types(shape: TopoDS_Shape) -> Counter[str]:
     """How many faces lie on each type of surface."""
     types = (BRepAdaptor_Surface(face, False).GetType() for face in faces(shape))
     return Counter(FACE_TYPES.get(kind, "other") for kind in types)
-
-
-def _surface(shape: TopoDS_Shape) -> tuple[float, Vector]:
-    properties = GProp_GProps()
-    BRepGProp.SurfaceProperties_s(shape, properties, False, False)
-    return properties.Mass(), _point(properties)
-
-
-def _volumes(solids: list[TopoDS_Shape]) -> tuple[float, Vector]:
-    """Sum over the solids; one that is turned inside out counts as what its author meant."""
-    total, moment = 0.0, np.zeros(3)
-    for solid in solids:
-        properties = GProp_GProps()
-        BRepGProp.VolumeProperties_s(solid, properties, False, False, False)
-        total += abs(properties.Mass())
-        moment += abs(properties.Mass()) * _point(properties)
-    return total, moment / total if total else moment
 
 
 def _point(properties: GProp_GProps) -> Vector:

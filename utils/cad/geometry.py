@@ -111,6 +111,8 @@ def smallest_box(meshes: list[Mesh], upright: Array) -> Array:
     sides = np.sort(upright[1] - upright[0])
     try:
         hull = ConvexHull(np.concatenate([mesh.points for mesh in meshes]))
+        if hull.volume >= CLEARLY_SMALLER * np.prod(sides):
+            return sides  # no box is smaller than what it holds
         corners = hull.points[hull.vertices]
         found = [_box_along(corners, normal) for normal in _directions(hull)]
     except (QhullError, ValueError):
@@ -125,10 +127,11 @@ def _directions(hull: ConvexHull) -> Array:
     areas = np.linalg.norm(np.cross(b - a, c - a), axis=1)
     normals = hull.equations[:, :3]
     normals = normals * np.where(normals @ [1.0, 1e-3, 1e-6] < 0, -1.0, 1.0)[:, None]
-    facets, which = np.unique(np.round(normals, 3), axis=0, return_inverse=True)
+    rounded = np.round(normals, 3)
+    _, first, which = np.unique(rounded, axis=0, return_index=True, return_inverse=True)
     weight = np.bincount(which.ravel(), weights=areas)
-    large = facets[np.argsort(-weight)[:LARGEST_FACETS]]
-    return np.vstack([large / np.linalg.norm(large, axis=1)[:, None], np.eye(3)])
+    large = normals[first[np.argsort(-weight)[:LARGEST_FACETS]]]
+    return np.vstack([large, np.eye(3)])
 
 
 def _box_along(corners: Array, normal: Array) -> Array:

@@ -1,6 +1,7 @@
 """GLB written from a document by the kernel, and read back as arrays: all triangles come so."""
 
 import json
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,13 +89,43 @@ def write(document: Document, path: Path) -> None:
     if not writer.Perform(document.xcaf, about, Message_ProgressRange()):
         raise CannotConvert("The file holds no surface that can be shown.")
 
+    _share_meshes(path)
+
+
+def _share_meshes(path: Path) -> None:
+    """Name equal meshes once: the kernel shares their points, but repeats them per instance."""
+    tree, binary = _chunks(path)
+    firsts: dict[str, int] = {}
+    places = [firsts.setdefault(json.dumps(mesh), len(firsts)) for mesh in tree.get("meshes", [])]
+    if len(firsts) == len(places):
+        return
+    for node in tree["nodes"]:
+        if "mesh" in node:
+            node["mesh"] = places[node["mesh"]]
+    tree["meshes"] = [json.loads(mesh) for mesh in firsts]
+    _write_chunks(path, tree, binary)
+
+
+def _chunks(path: Path) -> tuple[dict[str, Any], memoryview]:
+    """The JSON tree and the binary buffer of a GLB that the kernel wrote."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[12:16], "little")
+    return json.loads(content[20 : 20 + length]), memoryview(content)[28 + length :]
+
+
+def _write_chunks(path: Path, tree: dict[str, Any], binary: memoryview) -> None:
+    text = json.dumps(tree, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 4)
+    total = 12 + 8 + len(text) + 8 + len(binary)
+    with path.open("wb") as file:
+        file.write(struct.pack("<4sIII4s", b"glTF", 2, total, len(text), b"JSON") + text)
+        file.write(struct.pack("<I4s", len(binary), b"BIN\0"))
+        file.write(binary)
+
 
 def read(path: Path) -> list[Placed]:
     """The meshes of a GLB that `write` made, each with its places."""
-    content = path.read_bytes()
-    length = int.from_bytes(content[12:16], "little")
-    tree = json.loads(content[20 : 20 + length])
-    reader = _Reader(tree, memoryview(content)[28 + length :])
+    reader = _Reader(*_chunks(path))
     places: dict[int, list[Array]] = {}
     for mesh, matrix in reader.placements():
         places.setdefault(mesh, []).append(matrix)

@@ -16,9 +16,7 @@ DEEPEST = 100  # levels; people's assemblies have ten
 # NEXT_ASSEMBLY_USAGE_OCCURRENCE(id, name, description, #whole, #part, ...), ISO 10303-44. The
 # repeats are possessive, so that no text makes the search go back and forth.
 _STRING = rb"(?:'(?:[^']|'')*+'|\$|\*)\s*+,\s*+"
-USAGE = re.compile(
-    rb"NEXT_ASSEMBLY_USAGE_OCCURRENCE\s*+\(\s*+" + _STRING * 3 + rb"#(\d+)\s*+,\s*+#(\d+)"
-)
+USAGE = re.compile(rb"NEXT_ASSEMBLY_USAGE_OCCURRENCE\s*+\(\s*+" + _STRING * 3 + rb"#(\d+)\s*+,\s*+#(\d+)")
 
 Usages = list[tuple[int, int]]  # (whole, part), once per instance
 
@@ -43,7 +41,8 @@ def unfolded(usages: Usages) -> int:
     parts_of: dict[int, list[int]] = {}
     for whole, part in usages:
         parts_of.setdefault(whole, []).append(part)
-    counts, depths = {}, {}
+    counts: dict[int, int] = {}
+    depths: dict[int, int] = {}
     for product in _parts_first(parts_of):
         parts = parts_of.get(product, ())
         counts[product] = sum(counts[part] for part in parts) or 1

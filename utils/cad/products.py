@@ -63,9 +63,7 @@ class Document:
 
     def _part(self, part: Part) -> TDF_Label:
         label = self.shapes.AddShape(_settled(part.shape), False)
-        self.colors.SetColor(
-            label, Quantity_Color(*part.color, Quantity_TOC_sRGB), XCAFDoc_ColorGen
-        )
+        self.colors.SetColor(label, Quantity_Color(*part.color, Quantity_TOC_sRGB), XCAFDoc_ColorGen)
         return label
 
     def _assembly(self, assembly: Assembly) -> TDF_Label:

@@ -82,9 +82,7 @@ def _window(size: int) -> vtkRenderWindow:
     for window in (make() for make in makers):
         if window.SupportsOpenGL():
             return _prepared(window, size)
-    raise NoRenderer(
-        "No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1"
-    )
+    raise NoRenderer("No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1")
 
 
 def _prepared(window: vtkRenderWindow, size: int) -> vtkRenderWindow:

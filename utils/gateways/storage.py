@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from fsspec.core import url_to_fs
 
+BLOCK = 1024 * 1024
+
 
 class Storage:
     """`url` as fsspec knows it: `file:///var/lib/atelier`, `s3://bucket/prefix`."""
@@ -19,16 +21,31 @@ class Storage:
     def path(self, key: str) -> str:
         return f"{self.root}/{key}"
 
-    def put(self, source: Path, key: str) -> None:
+    def put(self, source: IO[bytes], key: str) -> None:
         """Either the whole file is there afterwards, or nothing; the same key holds the same bytes."""
-        if not self.is_local:
-            self.fs.put_file(str(source), self.path(key))
-            return
-        target = Path(self.path(key))
+        if self.is_local:
+            self.put_on_disk(source, Path(self.path(key)))
+        else:
+            self.put_far_away(source, self.fs.open(self.path(key), "wb", autocommit=False))
+
+    def put_far_away(self, source: IO[bytes], target: Any) -> None:
+        try:
+            shutil.copyfileobj(source, target, BLOCK)
+            target.close()
+        except BaseException:
+            target.discard()
+            raise
+        target.commit()
+
+    def put_on_disk(self, source: IO[bytes], target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{uuid4().hex}.part")
-        shutil.copyfile(source, partial)
-        partial.replace(target)
+        try:
+            with partial.open("wb") as copy:
+                shutil.copyfileobj(source, copy, BLOCK)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def readable(self, key: str) -> IO[bytes] | Path:
         """The file itself where it is local, else a stream. Raises FileNotFoundError."""
@@ -45,9 +62,6 @@ class Storage:
 
     def has(self, key: str) -> bool:
         return bool(self.fs.exists(self.path(key)))
-
-    def size(self, key: str) -> int:
-        return int(self.fs.size(self.path(key)))
 
     def delete(self, *keys: str) -> None:
         """Keys that are not there are none of our trouble: deleting twice is deleting."""

@@ -34,8 +34,12 @@ def sortable(*columns: str) -> fields.String:
     return fields.String(load_default=choices[0], validate=validate.OneOf(choices))
 
 
+def page_length(default: int) -> fields.Integer:
+    return fields.Integer(load_default=default, validate=validate.Range(1, 100))
+
+
 class ListArgs(Schema):
-    limit = fields.Integer(load_default=10, validate=validate.Range(1, 100))
+    limit = page_length(10)
     skip = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
     cursor = CursorField(load_default=None)
     sort = sortable("created_at")

@@ -242,9 +242,7 @@ def _clamped_knots(poles: int) -> tuple[TColStd_Array1OfReal, TColStd_Array1OfIn
 
 
 def _stl(path: Path, triangles: np.ndarray, said: int) -> Path:
-    records = np.zeros(
-        len(triangles), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("x", "<u2")]
-    )
+    records = np.zeros(len(triangles), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("x", "<u2")])
     records["corners"] = triangles
     path.write_bytes(bytes(80) + struct.pack("<I", said) + records.tobytes())
     return path

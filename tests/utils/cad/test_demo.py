@@ -49,9 +49,7 @@ def test_a_moved_part_is_one_product_and_stays_where_it_is(tmp_path):
     moved = cq.Solid.makeBox(1, 2, 3).moved(cq.Location(10, 0, 0))
     path = write_step(Part("Moved", moved, (0.5, 0.5, 0.5)), tmp_path / "moved.step")
     assert products_in(path.read_text()) == ["Moved"]
-    assert cq.importers.importStep(str(path)).val().BoundingBox().xmin == pytest.approx(
-        10, abs=1e-6
-    )
+    assert cq.importers.importStep(str(path)).val().BoundingBox().xmin == pytest.approx(10, abs=1e-6)
 
 
 def test_colours_are_in_the_files(files):

@@ -24,8 +24,7 @@ def binary_stl(count: int, records: int) -> bytes:
 
 
 def glb(length: int | None = None, chunk: int = 4, version: int = 2) -> bytes:
-    content = b"glTF" + struct.pack("<III4s", version, length or 24, chunk, b"JSON") + b"{}  "
-    return content
+    return b"glTF" + struct.pack("<III4s", version, length or 24, chunk, b"JSON") + b"{}  "
 
 
 def archive(**files: bytes) -> bytes:
@@ -120,10 +119,15 @@ class Counting(BytesIO):
 @example(start=b"PK\x03\x04", more=b"PK\x05\x06" + bytes(18), cut=0)
 def test_any_bytes_are_let_in_or_refused_with_a_sentence(extension, start, more, cut):
     content = start[: len(start) - cut % (len(start) + 1)] + more
+    assert verdict(f"a.{extension}", content) in {EXTENSIONS[extension], "refused."}
+
+
+def verdict(name, content):
+    """The format, or `refused.` when it was refused with a sentence."""
     try:
-        assert inspect(f"a.{extension}", BytesIO(content), len(content)) == EXTENSIONS[extension]
+        return inspect(name, BytesIO(content), len(content))
     except (WrongContent, Damaged) as refusal:
-        assert str(refusal).endswith(".")
+        return "refused" + str(refusal)[-1]
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
@@ -137,7 +141,4 @@ def test_a_large_file_is_not_read_whole(extension, start):
 
 @given(name=st.text())
 def test_any_name_is_let_in_or_refused_with_a_sentence(name):
-    try:
-        inspect(name, BytesIO(STEP), len(STEP))
-    except (WrongContent, Damaged) as refusal:
-        assert str(refusal).endswith(".")
+    assert verdict(name, STEP) in {"step", "refused."}

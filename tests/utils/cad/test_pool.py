@@ -132,7 +132,7 @@ def test_children_die_with_their_parent_even_at_work(tmp_path):
     os.mkfifo(fifo)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(script), str(fifo), str(tmp_path)]
-    parent = subprocess.Popen(command, env=environment)  # noqa: S603 - our own script
+    parent = subprocess.Popen(command, env=environment)
     wait_until(lambda: stage_of(tmp_path) == "reading")
     assert (tmp_path / "heavy").read_text() == ""
     forked = processes_below(parent.pid)

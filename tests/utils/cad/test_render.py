@@ -104,9 +104,7 @@ def test_colours_come_out_in_their_own_hue(renderer):
 def test_edges_are_dark_lines_given_or_found(renderer):
     found = drawn(renderer, box((20, 20, 20)))
     faces = box((20, 20, 20))
-    given = Mesh(
-        faces.points, faces.triangles, None, RED, np.array([[[10, -10, -10], [10, -10, 10]]])
-    )
+    given = Mesh(faces.points, faces.triangles, None, RED, np.array([[[10, -10, -10], [10, -10, 10]]]))
     for picture in (found, drawn(renderer, given)):
         across = brightness(picture)[380, 230:282]  # over the upright edge in the middle
         assert across.min() < 0.7 * across[[0, -1]].min()
@@ -153,7 +151,7 @@ def test_nothing_to_draw_is_refused(renderer):
 def test_without_opengl_one_sentence_says_what_to_install():
     code = "from utils.cad.render import Renderer; Renderer()"
     nowhere = {**os.environ, "__EGL_VENDOR_LIBRARY_DIRS": "/nonexistent"}
-    done = subprocess.run(  # noqa: S603 - our own interpreter and words
+    done = subprocess.run(
         [sys.executable, "-c", code], env=nowhere, capture_output=True, text=True, timeout=60
     )
     if done.returncode == 0:

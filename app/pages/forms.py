@@ -1,0 +1,36 @@
+"""What people send with a form, to be checked by the schemas that the API uses."""
+
+from typing import TypeVar
+
+from flask import request
+
+from app.errors import Stale
+from app.resources import OVERTAKEN, fetch
+from models.base import Record
+
+Row = TypeVar("Row", bound=Record)
+
+ETAG = "etag"  # a form cannot send If-Match, so it says in a field what it was made from
+
+
+def entries() -> dict[str, str | None]:
+    """Every field of the form by name; None where it was left empty."""
+    return {name: tidy(value) or None for name, value in request.form.items() if name != ETAG}
+
+
+def filled() -> dict[str, str | None]:
+    """Only the fields that were filled in: what is new has defaults for the others."""
+    return {name: value for name, value in entries().items() if value is not None}
+
+
+def tidy(text: str) -> str:
+    """Browsers end lines with CR LF."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def fetch_unchanged(model: type[Row], row_id: int) -> Row:
+    """The row, if it still is what the form was made from. Raises NotFound and Stale."""
+    row = fetch(model, row_id)
+    if request.form.get(ETAG, row.etag) != row.etag:
+        raise Stale(OVERTAKEN)
+    return row

@@ -1,0 +1,39 @@
+"""One real service and one real browser for all tests of the pages; pictures of them are kept in
+the folder that ATELIER_SCREENSHOTS names."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.browser import CHROMIUM, DRIVER, Browser
+from tests.service import TOP, Service, running
+
+Folders = pytest.TempPathFactory
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: Folders) -> Iterator[Service]:
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("Chromium is not here: apt-get install chromium chromium-driver")
+    if not (TOP / "node_modules").is_dir():
+        pytest.skip("node_modules is not here: npm ci")
+    with running(tmp_path_factory.mktemp("service")) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def browser(service: Service, tmp_path_factory: Folders) -> Iterator[Browser]:
+    pictures = Path(os.environ.get("ATELIER_SCREENSHOTS") or tmp_path_factory.mktemp("pictures"))
+    browser = Browser(service.url, tmp_path_factory.mktemp("profile"), pictures)
+    yield browser
+    browser.driver.quit()
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(browser: Browser) -> Iterator[None]:
+    """Whatever a test does: no error on the console, and not one request to another host."""
+    yield
+    assert browser.complaints() == []
+    assert browser.strangers() == set()
