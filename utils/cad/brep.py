@@ -1,6 +1,7 @@
 """STEP and IGES: one reading gives the GLB, the triangles, the tree and exact measures."""
 
 from collections import Counter
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from utils.cad.options import Options
 from utils.cad.scene import Mesh
 
 ROUNDS = 5  # of coarsening, each aiming at the limit: one is mostly enough
-MANY_FACES = 60  # take about 10 ms to measure, as a fork does
+MANY_CURVED_FACES = 100  # take about 50 ms to measure exactly, a fork about 10
 HOPELESS = 4  # times max_triangles: what would be left after coarsening is refused
 
 
@@ -51,20 +52,24 @@ class BRep:
 
     @property
     def is_large(self) -> bool:
-        """Whether exact measures take longer than the fork that makes them beside the mesh."""
-        return sum(len(exact.faces(product.shape)) for product in self.products) >= MANY_FACES
+        """Whether exact measures take so much longer than a fork that it pays on busy cores too."""
+        kinds = [kind for made in self.makeups for kind in made.faces.elements()]
+        return len(kinds) - kinds.count("plane") >= MANY_CURVED_FACES
+
+    @cached_property
+    def makeups(self) -> list[Makeup]:
+        return [exact.makeup(product.shape) for product in self.products]
 
     def exact(self) -> dict[str, Any]:
         """The measures that need no mesh; areas take as long as the rest, and run beside it."""
         shapes = [product.shape for product in self.products]
         with beside(lambda: [exact.surface(shape) for shape in shapes], self.is_large) as areas:
-            made = [exact.makeup(shape) for shape in shapes]
             volumes = [exact.volume(shape) for shape in shapes]
             holes = self._holes() if self.options.holes else None
             surfaces = areas()
         return {
             **self._totals(volumes, surfaces),
-            **self._counts(made),
+            **self._counts(),
             "holes": holes,
             "assembly": assembly.assembly(self.document, self.name),
         }
@@ -141,8 +146,10 @@ class BRep:
         center: assembly.Matrix = moment[:3] / (moment[3] or 1.0)
         return center
 
-    def _counts(self, made: list[Makeup]) -> dict[str, Any]:
-        pairs = [(len(p.placements), each) for p, each in zip(self.products, made, strict=True)]
+    def _counts(self) -> dict[str, Any]:
+        pairs = [
+            (len(p.placements), each) for p, each in zip(self.products, self.makeups, strict=True)
+        ]
         faces = {name: sum(n * each.faces[name] for n, each in pairs) for name in exact.FACE_NAMES}
         return {
             "is_watertight": all(each.closed for _, each in pairs),
