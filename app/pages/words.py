@@ -15,6 +15,7 @@ def number(value: float | Decimal, places: int = 2) -> str:
     """12345.6 gives 12 345.6: no more decimals than there are."""
     written = f"{value:,.{places}f}"
     written = written.rstrip("0").rstrip(".") if "." in written else written
+    written = "0" if written == "-0" else written
     return written.replace(",", THIN).replace("-", MINUS)
 
 

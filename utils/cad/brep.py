@@ -147,9 +147,7 @@ class BRep:
         return center
 
     def _counts(self) -> dict[str, Any]:
-        pairs = [
-            (len(p.placements), each) for p, each in zip(self.products, self.makeups, strict=True)
-        ]
+        pairs = [(len(p.placements), each) for p, each in zip(self.products, self.makeups, strict=True)]
         faces = {name: sum(n * each.faces[name] for n, each in pairs) for name in exact.FACE_NAMES}
         return {
             "is_watertight": all(each.closed for _, each in pairs),

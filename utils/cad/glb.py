@@ -29,6 +29,18 @@ FROM_GLTF = np.array([[1e3, 0, 0, 0], [0, 0, -1e3, 0], [0, 1e3, 0, 0], [0, 0, 0,
 TO_GLTF = np.linalg.inv(FROM_GLTF)
 
 
+def linear(srgb: float) -> float:
+    """sRGB 0..1 as linear light 0..1 (IEC 61966-2-1)."""
+    return srgb / 12.92 if srgb <= 0.04045 else float(((srgb + 0.055) / 1.055) ** 2.4)
+
+
+BARE = {
+    "baseColorFactor": [*map(linear, GREY[:3]), GREY[3]],
+    "metallicFactor": 0.3,
+    "roughnessFactor": 0.55,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Primitive:
     """Triangles of one colour in their product's own coordinates (glTF's: metres, Y up).
@@ -88,22 +100,34 @@ def write(document: Document, path: Path) -> None:
     about = TColStd_IndexedDataMapOfStringString()
     if not writer.Perform(document.xcaf, about, Message_ProgressRange()):
         raise CannotConvert("The file holds no surface that can be shown.")
-
-    _share_meshes(path)
-
-
-def _share_meshes(path: Path) -> None:
-    """Name equal meshes once: the kernel shares their points, but repeats them per instance."""
     tree, binary = _chunks(path)
+    if _share_meshes(tree) | _paint(tree):
+        _write_chunks(path, tree, binary)
+
+
+def _share_meshes(tree: dict[str, Any]) -> bool:
+    """Name equal meshes once: the kernel shares their points, but repeats them per instance."""
     firsts: dict[str, int] = {}
     places = [firsts.setdefault(json.dumps(mesh), len(firsts)) for mesh in tree.get("meshes", [])]
     if len(firsts) == len(places):
-        return
+        return False
     for node in tree["nodes"]:
         if "mesh" in node:
             node["mesh"] = places[node["mesh"]]
     tree["meshes"] = [json.loads(mesh) for mesh in firsts]
-    _write_chunks(path, tree, binary)
+    return True
+
+
+def _paint(tree: dict[str, Any]) -> bool:
+    """What has no colour is shown as bare metal: viewers would take it for white."""
+    primitives = [each for mesh in tree.get("meshes", []) for each in mesh["primitives"]]
+    bare = [each for each in primitives if "material" not in each]
+    if bare:
+        materials = tree.setdefault("materials", [])
+        for each in bare:
+            each["material"] = len(materials)
+        materials.append({"name": "bare", "pbrMetallicRoughness": BARE})
+    return bool(bare)
 
 
 def _chunks(path: Path) -> tuple[dict[str, Any], memoryview]:
