@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -17,6 +18,7 @@ import httpx
 import psutil
 
 TOP = Path(__file__).parent.parent
+STARTED = count()
 ADMIN = {"email": "admin@example.com", "password": "Correct-Horse-7"}
 
 
@@ -27,9 +29,11 @@ def free_port() -> int:
 
 
 def broker() -> dict[str, str]:
-    """Redis where `python -m tests` found one, a database of it for each of pytest's processes."""
+    """Redis where `python -m tests` found one: each service has a database of it to itself, or one
+    would take the other's calls. 0 is left to whoever lives there; pytest runs two at a time."""
     url = os.environ.get("ATELIER_TEST_BROKER")
-    own = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    half = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2
+    own = 1 + half * 7 + next(STARTED) % 7
     return {"BROKER_URL": urlsplit(url)._replace(path=f"/{own}").geturl()} if url else {}
 
 

@@ -1,14 +1,17 @@
 """Jobs: what workers do. A job is `run(row_id)`, safe to run twice; the row is the truth."""
 
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 from celery import signals
 from flask import Flask
+from pebble import ProcessExpired
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app.extensions import celery, db
+from app.jobs import convert, sweep
 from app.logs import log
 from app.workshop import converters
 from models.engineering.conversions import JOB
@@ -17,8 +20,6 @@ SWEEP = "sweep"
 
 
 def init_app(app: Flask) -> None:
-    from app.jobs import convert, sweep
-
     configure(app)
     signals.worker_ready.connect(lambda **_: prepare(app), weak=False)
     signals.worker_shutdown.connect(lambda **_: put_away(app), weak=False)
@@ -32,7 +33,15 @@ def prepare(app: Flask) -> None:
     """The worker that converts makes its children at once, so that no file waits for imports."""
     if JOB in celery.amqp.queues.consume_from:
         with app.app_context():
-            converters().warm()
+            warm_up()
+
+
+def warm_up() -> None:
+    try:
+        converters().warm()
+    except (BrokenProcessPool, ProcessExpired):  # told to stop before it was warm
+        if not convert.stopping.is_set():
+            raise
 
 
 def put_away(app: Flask) -> None:

@@ -1,0 +1,32 @@
+# One image for web, worker and scheduler: what it does is the command it is started with.
+
+FROM node:24-slim AS pages
+WORKDIR /srv/atelier
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+FROM python:3.11-slim AS packages
+RUN pip install --no-cache-dir uv==0.13.8
+COPY requirements.txt ./
+RUN python -m venv /opt/venv \
+    && uv pip install --no-cache --python /opt/venv/bin/python --compile-bytecode --require-hashes \
+        --requirement requirements.txt
+
+FROM python:3.11-slim
+# The CAD kernel is linked to libGL; VTK draws without a display through libEGL.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libgl1 libegl1 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /srv/atelier atelier \
+    && install --directory --owner atelier /var/lib/atelier
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /srv/atelier
+COPY --from=pages /srv/atelier/node_modules node_modules
+COPY . .
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 FLASK_APP=wsgi \
+    ENVIRONMENT=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/var/lib/atelier
+USER atelier
+VOLUME /var/lib/atelier
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["python", "deploy/healthy.py"]
+CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]

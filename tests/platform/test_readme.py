@@ -1,0 +1,57 @@
+"""The README holds: its commands run as they stand there, and its table of settings is the real one."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from marshmallow import fields
+
+from config import Settings
+from tests.service import ADMIN, TOP, running
+from tests.utils.cad import samples
+
+README = (TOP / "README.md").read_text()
+HEAD = "| name | default | meaning |\n|---|---|---|\n"
+
+
+def main_job() -> str:
+    """The lines of the one block that is marked as bash."""
+    (block,) = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+    return str(block)
+
+
+def table() -> str:
+    """The settings as the README shows them; copy this function's answer there when they change."""
+    return HEAD + "".join(row(name, field) for name, field in Settings().fields.items())
+
+
+def row(name: str, field: fields.Field[object]) -> str:
+    default = "" if field.load_default == "" else f"`{field.load_default}`"
+    return f"| `{name}` | {default} | {field.metadata['description']} |\n"
+
+
+def test_the_table_of_settings_is_the_real_one() -> None:
+    shown = README[README.index(HEAD) :].split("\n\n")[0] + "\n"
+    assert shown == table()
+
+
+def test_the_main_job_runs_as_written(tmp_path: Path) -> None:
+    samples.plate_step(tmp_path).rename(tmp_path / "bracket.step")
+    (tmp_path / "data").mkdir()
+    with running(tmp_path / "data") as service:
+        settings = {**service.environment, "API": f"{service.url}/api/v1"}
+        job = subprocess.run(
+            ["/bin/bash", "-euo", "pipefail", "-c", main_job()],
+            cwd=tmp_path,
+            env=settings | {"ADMIN_PASSWORD": ADMIN["password"]},
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+    assert job.returncode == 0, job.stderr
+    measures, number, found = job.stdout.splitlines()
+    assert "volume_mm3" in measures
+    assert re.fullmatch(r"PN-\d{6}", number)
+    assert number in found
+    assert (tmp_path / "bracket.glb").read_bytes()[:4] == b"glTF"
+    assert (tmp_path / "bracket.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

@@ -1,0 +1,82 @@
+"""Starting and stopping, with real processes and real signals."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+import httpx
+import psutil
+import pytest
+
+from tests.service import TOP, Service, eventually, running
+from tests.utils.cad import samples
+
+STOPS_WITHIN_S = 10
+# It is 5 s where the machine has nothing else to do; tests run two at a time.
+SECOND_START_S = 15
+
+
+def test_two_copies_run_side_by_side(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with running(tmp_path / "one") as one, running(tmp_path / "two") as two:
+        assert one.client.post("/parts", json={"name": "Only here"}).status_code == 201
+        assert one.client.get("/parts").json()["total"] == 1
+        assert two.client.get("/parts").json()["total"] == 0
+
+
+def test_stopped_in_the_middle_and_started_again(tmp_path: Path) -> None:
+    """Nothing is left running, nothing is lost, the files are not to blame, and secrets are shown once."""
+    service = Service(tmp_path)
+    service.start()
+    paths = [samples.perforated_step(tmp_path, f"{rows}.step", rows) for rows in (20, 21)]
+    files = [service.upload(path).json()["id"] for path in paths]
+    eventually(lambda: "processing" in states(service), 30)
+    assert service.stop() < STOPS_WITHIN_S
+    first = service.log.read_text()
+    began = monotonic()
+    service.start()
+    took = monotonic() - began
+    assert [service.ended(file)["status"] for file in files] == ["ready", "ready"]
+    service.stop()
+    print(f"second start: {took:.1f} s")
+    assert took < SECOND_START_S
+    assert (first.count("API key"), service.log.read_text().count("API key")) == (1, 1)
+
+
+def states(service: Service) -> set[str]:
+    return {file["status"] for file in service.client.get("/files", params={"q": "step"}).json()["items"]}
+
+
+@contextmanager
+def made(service: Service) -> Iterator["subprocess.Popen[bytes]"]:
+    """`make run` in the foreground; killed with all its family, should it not stop by itself."""
+    with service.log.open("ab") as log:
+        process = subprocess.Popen(["make", "run"], cwd=TOP, env=service.environment, stdout=log, stderr=log)  # noqa: S607
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+@pytest.mark.skipif(not (TOP / ".venv/.run").exists(), reason="not installed by make: `make test` does")
+def test_make_that_is_told_to_stop_takes_all_with_it(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    with made(service) as process:
+        eventually(lambda: reached(service.url), 60, "the first answer")
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGTERM)
+        began = monotonic()
+        process.wait(STOPS_WITHIN_S)
+        _, alive = psutil.wait_procs(family, STOPS_WITHIN_S - (monotonic() - began))
+        assert alive == []
+
+
+def reached(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health").status_code == 200
+    except httpx.TransportError:
+        return False
