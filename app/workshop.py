@@ -17,10 +17,11 @@ def storage() -> Storage:
     return found
 
 
-def cad_options() -> Options:
+def cad_options(attempt: int = 1) -> Options:
+    """The second try, after the kernel died, is a careful one."""
     config = current_app.config
     size = int(config["CAD_MAX_GLB_MB"] * 1_000_000)
-    return Options(deflection=config["CAD_DEFLECTION"], max_glb_bytes=size)
+    return Options(deflection=config["CAD_DEFLECTION"], max_glb_bytes=size, careful=attempt > 1)
 
 
 @cache

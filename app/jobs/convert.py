@@ -54,7 +54,7 @@ def watched(row: Conversion, folder: Path) -> dict[str, Any]:
     source = storage().fetch(row.source_key, folder / "source")
     out = folder / "out"
     out.mkdir()
-    running = converters().convert(source, row.format, out, cad_options())
+    running = converters().convert(source, row.format, out, cad_options(row.attempts))
     try:
         result = outcome(row, running, out)
     finally:

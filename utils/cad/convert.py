@@ -1,6 +1,8 @@
 """One file in; GLB, STL, PNG and measures out. Runs in a child process: it imports the kernel."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,14 @@ def convert(source: Path, file_format: str, out: Path, options: Options, report:
     report  is told each stage: reading, meshing, writing, rendering, measuring
     Raises CannotConvert with a sentence about the file.
     """
+    if file_format == "step" and not options.careful:
+        with suppress(CannotConvert):
+            return _convert(source, file_format, out, options, report)
+        options = replace(options, careful=True)
+    return _convert(source, file_format, out, options, report)
+
+
+def _convert(source: Path, file_format: str, out: Path, options: Options, report: Report) -> dict[str, Any]:
     report("reading")
     model = _open(source, file_format, options)
     with beside(model.exact, model.is_large) as exact:

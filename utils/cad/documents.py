@@ -7,8 +7,9 @@ from OCP.IFSelect import IFSelect_RetDone
 from OCP.IGESCAFControl import IGESCAFControl_Reader
 from OCP.IGESData import IGESData_IGESModel
 from OCP.Message import Message, Message_Gravity
+from OCP.Resource import Resource_DataMapOfAsciiStringAsciiString
 from OCP.STEPCAFControl import STEPCAFControl_Reader
-from OCP.TCollection import TCollection_ExtendedString
+from OCP.TCollection import TCollection_AsciiString, TCollection_ExtendedString
 from OCP.TColStd import TColStd_SequenceOfAsciiString
 from OCP.TDocStd import TDocStd_Document
 from OCP.XCAFDoc import XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
@@ -43,15 +44,25 @@ class Document:
         return XCAFDoc_DocumentTool.ShapeTool_s(self.xcaf.Main())
 
 
-def read(source: Path, file_format: str, max_instances: int) -> Document:
-    """Read a `step` or `iges` file.
+# The kernel's healing of STEP shapes is two thirds of their reading, and these parts of it are half
+# of the healing. Sound files, which most are, do not need them; what does is found out afterwards.
+COSTLY_HEALING = (
+    "FixSelfIntersectionMode",
+    "FixIntersectingWiresMode",
+    "FixShellOrientationMode",
+    "FixSameParameterMode",
+)
+
+
+def read(source: Path, file_format: str, max_instances: int, careful: bool) -> Document:
+    """Read a `step` or `iges` file; `careful` heals all that the kernel can heal.
 
     Raises CannotConvert when the kernel finds no model in it, or the assembly is a bomb.
     """
     if file_format == "iges":
         return _read_iges(source)
     nesting.check(source, max_instances)
-    return _read_step(source)
+    return _read_step(source, careful)
 
 
 def silence() -> None:
@@ -66,17 +77,26 @@ def _new_document() -> TDocStd_Document:
     return document
 
 
-def _read_step(source: Path) -> Document:
+def _read_step(source: Path, careful: bool) -> Document:
     reader = STEPCAFControl_Reader()
     for unused in ("LayerMode", "PropsMode", "MatMode", "GDTMode", "SHUOMode", "ViewMode"):
         getattr(reader, f"Set{unused}")(False)
     if reader.ReadFile(str(source)) != IFSelect_RetDone:
         raise CannotConvert("The file is not a STEP file that can be read.")
     unit = _step_unit(reader)
+    if not careful:
+        reader.SetShapeFixParameters(_without_costly_healing())  # reading a file has reset them
     document = _new_document()
     if not reader.Transfer(document):
         raise CannotConvert("The STEP file holds no shape.")
     return Document(document, unit)
+
+
+def _without_costly_healing() -> Resource_DataMapOfAsciiStringAsciiString:
+    parameters = Resource_DataMapOfAsciiStringAsciiString()
+    for name in COSTLY_HEALING:
+        parameters.Bind(TCollection_AsciiString(f"FixShape.{name}"), TCollection_AsciiString("0"))
+    return parameters
 
 
 def _step_unit(reader: STEPCAFControl_Reader) -> str:

@@ -17,6 +17,10 @@ class CannotConvert(CadError):
     """The file was read and holds nothing that can be converted: trying again is of no use."""
 
 
+class Doubtful(CannotConvert):
+    """The file was read quickly, and what came out contradicts itself: it needs healing."""
+
+
 class Crashed(CadError):
     """The child process died on this file."""
 

@@ -1,5 +1,6 @@
 """Triangles as arrays: integrals, edges, boxes. numpy and scipy, no kernel."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,27 @@ def integrals(points: Array, triangles: Array) -> tuple[float, float, Array, Arr
     by_volume = volumes @ centers / (4.0 * volume) if volume else np.zeros(3)
     by_area = areas @ centers / (3.0 * area) if area else np.zeros(3)
     return volume, area, by_volume + middle, by_area + middle
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Area (mm2) and volume (mm3) of meshes, and how far they are from closed: the sum of all area
+    vectors, which is zero around a closed body, as a share of the area."""
+
+    area: float
+    volume: float
+    leak: float
+
+
+def totals(meshes: list[Mesh]) -> Totals:
+    area, volume, vector = 0.0, 0.0, np.zeros(3)
+    for mesh in meshes:
+        a, b, c = (np.asarray(mesh.points[mesh.triangles[:, i]], np.float64) for i in range(3))
+        cross = np.cross(b - a, c - a)
+        area += float(np.sqrt(np.einsum("ij,ij->i", cross, cross)).sum()) / 2.0
+        volume += float(np.einsum("ij,ij->", a, cross)) / 6.0
+        vector += cross.sum(axis=0) / 2.0
+    return Totals(area, volume, float(np.linalg.norm(vector)) / (area or 1.0))
 
 
 def boundary(triangles: Array) -> Array:

@@ -18,6 +18,8 @@ class Options:
     max_triangles   a placed mesh of more triangles than this is meshed again, coarser
     image_size      side of the PNG in pixels
     stl, png, holes what is made beside GLB and measures
+    careful         heal a STEP file's shapes at once, without trying whether they need it; no part
+                    of the key, because what comes out is the same
     """
 
     deflection: float = 0.001
@@ -30,8 +32,10 @@ class Options:
     stl: bool = True
     png: bool = True
     holes: bool = True
+    careful: bool = False
 
     def key(self) -> str:
         """Converter version and all parameters: equal keys and bytes give equal artefacts."""
-        parameters = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        described = {name: value for name, value in asdict(self).items() if name != "careful"}
+        parameters = json.dumps(described, sort_keys=True, separators=(",", ":"))
         return f"{CONVERTER_VERSION}:{parameters}"
