@@ -17,7 +17,9 @@ from utils.cad.options import Options
 from utils.cad.scene import Mesh
 
 ROUNDS = 5  # of coarsening, each aiming at the limit: one is mostly enough
-MANY_CURVED_FACES = 100  # take about 50 ms to measure exactly, a fork about 10
+# What exact measures take for a face, ms, as measured; a fork slows all of it by some 30.
+COST = {"plane": 0.1, "bspline": 1.5}
+COST_OF_OTHERS, WORTH_A_FORK = 0.3, 100
 ALLOWED = 0.05  # between mesh and integrals; a coarse mesh of a sphere is 4 % off
 LEAK = 1e-3  # of the area: far less than a face, far more than rounding
 HOPELESS = 4  # times max_triangles: what would be left after coarsening is refused
@@ -56,8 +58,8 @@ class BRep:
     @property
     def is_large(self) -> bool:
         """Whether exact measures take so much longer than a fork that it pays on busy cores too."""
-        kinds = [kind for made in self.makeups for kind in made.faces.elements()]
-        return len(kinds) - kinds.count("plane") >= MANY_CURVED_FACES
+        kinds = (kind for made in self.makeups for kind in made.faces.elements())
+        return sum(COST.get(kind, COST_OF_OTHERS) for kind in kinds) > WORTH_A_FORK
 
     @cached_property
     def makeups(self) -> list[Makeup]:

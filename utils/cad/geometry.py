@@ -11,7 +11,7 @@ from utils.cad.scene import Mesh
 
 Array = npt.NDArray[Any]
 
-LARGEST_FACETS = 16  # of the hull, tried as a side of the smallest box
+LARGEST_FACETS = 8  # of the hull, tried as a side of the smallest box
 CLEARLY_SMALLER = 0.995  # a mesh lies inside of its shape, its box is a little too small
 SMOOTH = 0.97  # cosine of the angle (14 degrees) under which two faces meet without a visible edge
 
@@ -68,11 +68,11 @@ class Totals:
 def totals(meshes: list[Mesh]) -> Totals:
     area, volume, vector = 0.0, 0.0, np.zeros(3)
     for mesh in meshes:
-        a, b, c = (np.asarray(mesh.points[mesh.triangles[:, i]], np.float64) for i in range(3))
+        a, b, c = (mesh.points[mesh.triangles[:, i]] for i in range(3))
         cross = np.cross(b - a, c - a)
-        area += float(np.sqrt(np.einsum("ij,ij->i", cross, cross)).sum()) / 2.0
-        volume += float(np.einsum("ij,ij->", a, cross)) / 6.0
-        vector += cross.sum(axis=0) / 2.0
+        area += float(np.sqrt(np.einsum("ij,ij->i", cross, cross)).sum(dtype=np.float64)) / 2.0
+        volume += float(np.einsum("ij,ij->i", a, cross).sum(dtype=np.float64)) / 6.0
+        vector += cross.sum(axis=0, dtype=np.float64) / 2.0
     return Totals(area, volume, float(np.linalg.norm(vector)) / (area or 1.0))
 
 

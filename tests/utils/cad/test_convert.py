@@ -1,6 +1,7 @@
 """Whole conversions of parts made here, whose measures are known by arithmetic."""
 
 import json
+import re
 from io import BytesIO
 from math import pi
 from zipfile import ZipFile
@@ -12,7 +13,7 @@ import trimesh
 from OCP.IGESControl import IGESControl_Writer
 
 from tests.utils.cad import samples
-from utils.cad import glb
+from utils.cad import documents, glb
 from utils.cad.convert import convert
 from utils.cad.errors import CannotConvert
 from utils.cad.formats import EXTENSIONS, inspect
@@ -239,3 +240,25 @@ def test_the_key_names_every_parameter():
 
 def test_every_format_is_known():
     assert set(EXTENSIONS.values()) == {"step", "stl", "obj", "3mf", "ply", "glb", "iges"}
+
+
+def turned_face(path, target):
+    """The file with the first of its faces turned inside out."""
+    text = path.read_text()
+    face = next(re.finditer(r"ADVANCED_FACE\('[^']*',\([^)]*\),#\d+,\.(T|F)\.\)", text))
+    turned = face[0].replace(".T.)", ".X.)").replace(".F.)", ".T.)").replace(".X.)", ".F.)")
+    target.write_text(text.replace(face[0], turned))
+    return target
+
+
+def test_a_file_that_needs_healing_is_healed(tmp_path, monkeypatch):
+    """Its quick reading contradicts itself, and the careful one gives what the sound file gives."""
+    sound = samples.plate_step(tmp_path)
+    broken = turned_face(sound, tmp_path / "broken.step")
+    readings = []
+    read = documents.read
+    monkeypatch.setattr(documents, "read", lambda *a: (readings.append(a[-1]), read(*a))[1])
+    made = [convert(path, "step", tmp_path, Options(png=False), lambda _: None) for path in (sound, broken)]
+    assert readings == [False, False, True]
+    volumes = [each["measures"]["volume_mm3"] for each in made]
+    assert volumes[1] == pytest.approx(volumes[0], rel=1e-6)
