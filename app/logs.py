@@ -3,7 +3,7 @@
 import logging
 import sys
 from time import perf_counter
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
@@ -22,8 +22,8 @@ def censor(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
-def configure(settings: dict[str, Any]) -> None:
-    """Ours and the libraries' lines take the same way out: standard error."""
+def configure(settings: dict[str, Any], out: TextIO | None = None) -> None:
+    """Ours and the libraries' lines take the same way out: standard error, or `out`."""
     production = settings["ENVIRONMENT"] == "production"
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -42,7 +42,7 @@ def configure(settings: dict[str, Any]) -> None:
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *end],
     )
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(out)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=settings["LOG_LEVEL"], force=True)
     for library in ("celery", "kombu", "alembic"):

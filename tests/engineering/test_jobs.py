@@ -76,6 +76,16 @@ def test_ready_comes_soon_after_the_upload_is_answered(service, tmp_path):
     assert service.ended(answered.json()["id"])["status"] == "ready"
 
 
+def test_a_job_goes_on_under_the_id_of_its_request(service, tmp_path):
+    path = samples.plate_step(tmp_path, width=67)
+    with path.open("rb") as stream:
+        headers = {"X-Request-ID": "brought-by-ada"}
+        file = service.client.post("/files", files={"file": stream}, headers=headers).json()
+    service.ended(file["id"])
+    lines = [line for line in service.log.read_text().splitlines() if "converted" in line]
+    eventually(lambda: any("brought-by-ada" in line for line in lines) or None, 1, "the job's line")
+
+
 def test_a_part_gets_its_cad_and_its_preview(service, plate):
     part = service.client.post("/parts", json={"name": "Plate"}).json()
     with plate.open("rb") as stream:
