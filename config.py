@@ -72,6 +72,9 @@ class Settings(Schema):
     )
     ADMIN_EMAIL = text("admin@example.com", "e-mail address of the first administrator")
     ADMIN_PASSWORD = text("", "password of the first administrator; empty: made and printed once")
+    DEMO_FILES = fields.Boolean(
+        load_default=True, metadata={"description": "whether a new database gets five demo files"}
+    )
     ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
     REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
     LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)

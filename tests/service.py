@@ -57,7 +57,12 @@ class Service:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "service.log"
-        own = {"PORT": str(self.port), "DATA_DIR": str(self.folder), "FLASK_APP": "wsgi"}
+        own = {
+            "PORT": str(self.port),
+            "DATA_DIR": str(self.folder),
+            "FLASK_APP": "wsgi",
+            "DEMO_FILES": "false",
+        }
         admin = {"ADMIN_EMAIL": ADMIN["email"], "ADMIN_PASSWORD": ADMIN["password"]}
         self.environment = {**os.environ, **own, **admin, **broker(), **self.settings}
 

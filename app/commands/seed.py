@@ -32,7 +32,8 @@ def seed() -> None:
 def seed_all() -> Iterator[str]:
     Role.seed()
     yield from seed_admin()
-    seed_demo_files()
+    if current_app.config["DEMO_FILES"]:
+        seed_demo_files()
     db.session.commit()
 
 
