@@ -3,7 +3,7 @@
 from time import monotonic, sleep
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, request
 
 from app.auth import actor, needs
 from app.extensions import db
@@ -96,13 +96,14 @@ def wished_wait() -> float:
 
 
 def wait_for(file: File, seconds: float) -> tuple[File, int, dict[str, str]] | None:
-    """None where nobody waits. No transaction and no lock is held meanwhile."""
+    """None where nobody waits. No transaction is held meanwhile, and looking takes no lock."""
     if not seconds or file.status in ENDED:
         return None
     db.session.commit()
-    until = monotonic() + seconds
+    until, g.writes = monotonic() + seconds, False
     while file.status not in ENDED and monotonic() < until:
         sleep(0.03)
         db.session.refresh(file.conversion)
         db.session.commit()
+    g.writes = True
     return accepted(file)
