@@ -82,8 +82,12 @@ def test_a_job_goes_on_under_the_id_of_its_request(service, tmp_path):
         headers = {"X-Request-ID": "brought-by-ada"}
         file = service.client.post("/files", files={"file": stream}, headers=headers).json()
     service.ended(file["id"])
-    lines = [line for line in service.log.read_text().splitlines() if "converted" in line]
-    eventually(lambda: any("brought-by-ada" in line for line in lines) or None, 1, "the job's line")
+
+    def told() -> bool:
+        lines = service.log.read_text().splitlines()
+        return any("converted" in line and "brought-by-ada" in line for line in lines)
+
+    eventually(told, 5, "the job's line")
 
 
 def test_a_part_gets_its_cad_and_its_preview(service, plate):
