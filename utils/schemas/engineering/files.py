@@ -47,7 +47,7 @@ class Measures(Schema):
     """Lengths in mm, areas in mm2, volumes in mm3, whatever the file's own unit was."""
 
     volume_mm3 = fields.Float(required=True, allow_none=True)
-    area_mm2 = fields.Float(required=True)
+    area_mm2 = fields.Float(required=True, metadata={"description": "free-form faces to 0.1 %"})
     bbox_mm = fields.List(fields.Float(), required=True, metadata=XYZ)
     min_bbox_mm = fields.List(fields.Float(), required=True, metadata=XYZ)
     center_of_mass_mm = fields.List(fields.Float(), required=True, metadata=XYZ)
