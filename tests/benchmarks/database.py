@@ -1,0 +1,73 @@
+"""A PostgreSQL database of the benchmark's own, and parts in it, as many as a measurement needs."""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg2
+from sqlalchemy import make_url
+
+from tests import databases, servers
+from utils.words import haystack
+
+NAMES = ("Bracket", "Housing", "Shaft", "Flange", "Cover", "Spacer", "Bushing", "Lever")
+MATERIALS = ("EN AW-6082", "1.4301", "S235JR", "POM-C")
+DESCRIPTION = "Milled from solid, deburred, edges broken 0.2 mm; free of burrs and oil"
+COLUMNS = (
+    "number, revision, name, description, material, unit, status, source, standard_cost, currency, "
+    "attributes, subsystem, notes, words, created_at, updated_at, version"
+)
+BATCH = 50_000
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
+# Words for the search: in every part, in one of a thousand, in a few, in none.
+COMMON, MEDIUM, RARE, ABSENT = "milled", "anodised", "zirconia", "unobtainium"
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """The URL of an empty, migrated database that is dropped in the end."""
+    databases.SERVER = servers.postgresql()
+    if not databases.SERVER:
+        raise SystemExit(f"The benchmark needs PostgreSQL ({servers.VARIABLES['PostgreSQL']} names one)")
+    with databases.server_database() as url, TemporaryDirectory() as folder:
+        databases.migrated(url, Path(folder))
+        yield databases.plain(url)
+
+
+def grow(url: str, have: int, want: int) -> None:
+    """From `have` parts to `want`; then as an autovacuum would leave the table."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for start in range(have, want, BATCH):
+            lines = rows(start + 1, min(start + BATCH, want))
+            cursor.copy_expert(f"COPY parts ({COLUMNS}) FROM STDIN WITH (FORMAT csv)", lines)
+        cursor.execute("VACUUM (ANALYZE) parts")
+        cursor.execute("CHECKPOINT")
+    connection.close()
+
+
+def rows(first: int, last: int) -> io.StringIO:
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerows(part(n) for n in range(first, last + 1))
+    lines.seek(0)
+    return lines
+
+
+def part(n: int) -> tuple[object, ...]:
+    number, name, material = f"B-{n:07}", f"{NAMES[n % 8]} {n % 997}", MATERIALS[n % 4]
+    notes = f"Inspected by {n % 40}{f' {MEDIUM}' if n % 1000 == 3 else ''}{f' {RARE}' if n % 150_000 == 7 else ''}"
+    found_by = haystack(number, name, DESCRIPTION, material, notes)
+    at = FIRST + timedelta(seconds=n)
+    kind = ("pcs", "active", "make", "12.375", "EUR", '{"surface": "anodised", "weight_g": 412}', "Chassis")
+    return (number, "A", name, DESCRIPTION, material, *kind, notes, found_by, at, at, 1)
+
+
+def with_driver(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
