@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import orjson
 from dotenv import dotenv_values
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
@@ -59,6 +60,7 @@ class Settings(Schema):
     DATA_DIR = text("instance", "where database, files, broker and logs are by default")
     DATABASE_URL = text("", "SQLAlchemy URL; empty: SQLite in DATA_DIR")
     BROKER_URL = text("", "Celery broker (redis://, amqp://); empty: folders in DATA_DIR")
+    STATEMENT_TIMEOUT_S = number(15.0, "seconds after which PostgreSQL gives a statement up; 0: never")
     STORAGE_URL = text("", "fsspec URL of the file store (s3://bucket/prefix); empty: DATA_DIR")
     HOST = text("127.0.0.1", "address the web server listens on")
     PORT = number(8000, "port the web server listens on", 1)
@@ -155,7 +157,8 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=settings["ACCESS_TOKEN_MINUTES"]),
         "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=settings["REFRESH_TOKEN_DAYS"]),
         "CORS_LIST": [origin.strip() for origin in settings["CORS_ORIGINS"].split(",") if origin],
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings["WEB_THREADS"], "pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
+        "SQLALCHEMY_BINDS": single_statements(settings),
         "API_TITLE": "Atelier",
         "API_VERSION": "v1",
         "OPENAPI_VERSION": "3.1.0",
@@ -167,6 +170,28 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings["TRUSTED_PROXIES"] > 0,
     }
+
+
+def engine_options(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A connection for each thread and a few to spare; who waits 5 s for one is told to come back."""
+    options = {"pool_size": settings["WEB_THREADS"], "max_overflow": 4, "pool_timeout": 5}
+    if settings["DATABASE_URL"].startswith("postgresql"):
+        limit = round(settings["STATEMENT_TIMEOUT_S"] * 1000)
+        options["connect_args"] = {"options": f"-c timezone=UTC -c statement_timeout={limit}"}
+    return options | {"json_serializer": written, "json_deserializer": orjson.loads}
+
+
+def single_statements(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """A second pool on PostgreSQL, without transactions: to switch a connection to and fro costs more than to
+    read a row. What only reads uses it."""
+    if not settings["DATABASE_URL"].startswith("postgresql"):
+        return {}
+    options = {"url": settings["DATABASE_URL"], "isolation_level": "AUTOCOMMIT"}
+    return {"single": engine_options(settings) | options}
+
+
+def written(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def kept_secret(path: Path) -> str:

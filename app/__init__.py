@@ -1,16 +1,26 @@
 """The application factory: settings, extensions, the parts of a request, routes, in that order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import logs, problems, request_ids
 from app.extensions import api, cors, db, jwt, migrate
+from app.cookies import PageSessions
 from config import load
 
 # What scripts on other origins may read of an answer.
 EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
+
+
+class Service(Flask):
+    session_interface = PageSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """None of our functions is a coroutine: Flask need not ask at each call."""
+        return func
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -19,17 +29,18 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     from app import auth, commands, jobs, pages, resources, uploads
     from routes import register_routes
 
-    app = Flask(__name__, static_folder=None)
+    app = Service(__name__, static_folder=None)
     app.config.from_mapping(load(settings))
-    hops = app.config["TRUSTED_PROXIES"]
-    app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    if hops := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
 
     logs.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
     jwt.init_app(app)
     api.init_app(app)
-    cors.init_app(app, origins=app.config["CORS_LIST"], expose_headers=EXPOSED)
+    if origins := app.config["CORS_LIST"]:
+        cors.init_app(app, origins=origins, expose_headers=EXPOSED)
     for part in (request_ids, problems, uploads, auth, resources, jobs):
         part.init_app(app)
 

@@ -1,6 +1,7 @@
 """Who is calling, and whether this route is theirs to call."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -12,7 +13,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotAllowed, Unauthenticated
-from app.extensions import db
+from app.remembered import remembered
 from models.identity.actors import ANONYMOUS, SYSTEM, Actor
 from models.identity.api_keys import ApiKey
 from models.identity.sessions import Session
@@ -42,18 +43,19 @@ public = needs(None)
 
 def authenticate() -> Actor:
     """By `Authorization: Bearer` or `X-API-Key`."""
-    caller = by_token() or by_key()
-    if caller is None:
+    given = request.authorization
+    token = given.token if given is not None and given.type == "bearer" else None
+    key = request.headers.get("X-API-Key")
+    caller = (token and remembered(token, by_token)) or (key and remembered(key, ApiKey.actor_of))
+    if not caller:
         raise Unauthenticated("A valid access token or API key is needed.")
     return caller
 
 
-def by_token() -> Actor | None:
-    given = request.authorization
-    if given is None or given.type != "bearer" or not given.token:
-        return None
-    claims = decoded(given.token, "access")
-    return Session.actor_of(claims["sid"]) if claims else None
+def by_token(token: str) -> Actor | None:
+    claims = decoded(token, "access")
+    found = Session.actor_of(claims["sid"]) if claims else None
+    return replace(found, until=claims["exp"]) if claims and found else None
 
 
 def decoded(token: str, kind: str) -> dict[str, Any] | None:
@@ -63,11 +65,6 @@ def decoded(token: str, kind: str) -> dict[str, Any] | None:
     except (PyJWTError, JWTExtendedException, ValueError):
         return None
     return claims if claims.get("type") == kind else None
-
-
-def by_key() -> Actor | None:
-    key = request.headers.get("X-API-Key")
-    return ApiKey.actor_of(key) if key else None
 
 
 def by_cookie() -> Actor | None:
@@ -93,8 +90,6 @@ def authorize() -> BaseResponse | None:
     if view.permission is None and not on_page:
         return None
     caller = by_cookie() if on_page else authenticate()
-    # No transaction stays open while a slow client sends its body.
-    db.session.rollback()
     if caller is not None:
         admit(caller)
     elif view.permission is not None:

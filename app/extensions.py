@@ -1,6 +1,9 @@
 """The extensions, created once and bound to the application by `create_app`."""
 
+from collections.abc import Mapping, Sequence
+from math import inf
 from sqlite3 import Connection
+from time import monotonic
 from typing import Any
 
 from celery import Celery
@@ -9,7 +12,10 @@ from flask_cors import CORS
 from flask_jwt_extended import JWTManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event
+from sqlalchemy import Engine, MetaData, Row, Select, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import Pool
 
 from app.problems import ProblemApi
 
@@ -21,6 +27,8 @@ CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
+
+IDLE_S = 20
 
 # Nothing is read again after a commit: what was answered is what was committed.
 db = SQLAlchemy(
@@ -42,6 +50,40 @@ def prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA busy_timeout = 15000")
+
+
+def single() -> Engine:
+    """Where each statement stands by itself: on PostgreSQL that spares a BEGIN and a ROLLBACK."""
+    return db.engines.get("single", db.engine)
+
+
+def rows(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """Plain rows: where nothing is written, without a session and its transaction."""
+    if g.get("writes", True):
+        return db.session.execute(statement, values).all()
+    with single().connect() as connection:
+        return connection.execute(statement, values).all()
+
+
+def inserting(model: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, as both databases have it, each in a dialect of its own."""
+    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.engine.dialect.name](model)
+
+
+@event.listens_for(Pool, "checkout")
+def refuse_dead(connection: Any, record: Any, _: object) -> None:
+    """Ask whether a connection still lives only where it has long been idle: asking costs as much as reading."""
+    if monotonic() - record.info.get("returned", inf) > IDLE_S and not isinstance(connection, Connection):
+        try:
+            connection.cursor().execute("SELECT 1")
+            connection.rollback()
+        except Exception as error:  # whatever the driver raises: the connection is gone
+            raise DisconnectionError from error
+
+
+@event.listens_for(Pool, "checkin")
+def note_return(_: object, record: Any) -> None:
+    record.info["returned"] = monotonic()
 
 
 @event.listens_for(Engine, "begin")

@@ -25,6 +25,7 @@ class Tokens:
     access_token: str
     refresh_token: str
     expires_in: int
+    token_type: str = "Bearer"
 
     @classmethod
     def of(cls, session: Session) -> "Tokens":

@@ -2,9 +2,11 @@
 
 import logging
 import sys
+from functools import cache
 from time import perf_counter
 from typing import Any, TextIO
 
+import orjson
 import structlog
 from flask import Flask, Response, g, request
 
@@ -17,36 +19,55 @@ log: Any = structlog.get_logger("atelier")
 def censor(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     """Whoever logs a secret by name gets stars."""
     for name in event:
-        if any(word in name.lower() for word in SECRET):
+        if is_secret(name):
             event[name] = "***"
     return event
 
 
+@cache
+def is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in SECRET)
+
+
 def configure(settings: dict[str, Any], out: TextIO | None = None) -> None:
     """Ours and the libraries' lines take the same way out: standard error, or `out`."""
-    production = settings["ENVIRONMENT"] == "production"
-    shared: list[Any] = [
+    steps: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         censor,
     ]
-    end: list[Any] = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-    if production:
-        end = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    end = rendering(settings["ENVIRONMENT"] == "production")
+    level = logging.getLevelName(settings["LOG_LEVEL"])
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*steps, *end],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(out or sys.stderr),
     )
+    libraries(steps, end, level, out)
+
+
+def rendering(production: bool) -> list[Any]:
+    if not production:
+        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(as_json)]
+
+
+def as_json(event: dict[str, Any], **_: Any) -> str:
+    return orjson.dumps(event, default=repr).decode()
+
+
+def libraries(steps: list[Any], end: list[Any], level: int, out: TextIO | None) -> None:
+    """What others log through Python's own logging looks the same."""
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=steps,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *end],
     )
     handler = logging.StreamHandler(out)
     handler.setFormatter(formatter)
-    logging.basicConfig(handlers=[handler], level=settings["LOG_LEVEL"], force=True)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
     for library in ("celery", "kombu", "alembic"):
-        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
+        logging.getLogger(library).setLevel(max(logging.WARNING, level))
 
 
 def begin() -> None:

@@ -7,6 +7,7 @@ from flask import Flask, Response, g, jsonify, request
 from flask_smorest import Api
 from marshmallow import Schema, fields
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
@@ -95,7 +96,7 @@ def broken_rule(error: IntegrityError) -> Response:
     raise error
 
 
-def busy(_: OperationalError) -> Response:
+def busy(_: Exception) -> Response:
     response = problem(503, BUSY, "database_busy")
     response.headers["Retry-After"] = "1"
     return response
@@ -106,3 +107,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(IntegrityError, broken_rule)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(NoConnectionLeft, busy)

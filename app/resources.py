@@ -13,12 +13,14 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.routing import IntegerConverter, Map
 
 from app import idempotency
+from app.answers import answering
 from app.auth import SAFE_METHODS, actor
 from app.errors import Invalid, Stale
 from app.extensions import db
-from models.base import Record
+from models.base import Lookup, Record
 from models.columns import LARGEST_ID
 from models.platform.idempotency_keys import IdempotencyKey
+from utils.schemas.encoders import encoder
 
 Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
@@ -61,7 +63,8 @@ class Resource(Blueprint):
         super().add_url_rule(rule, endpoint, view_func and handled(view_func), *a, **k)
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[View], View]:
-        parse: Callable[[View], View] = super().arguments(schema, location=location, **kwargs)
+        # An instance: of a class, a new one would be made for every request.
+        parse: Callable[[View], View] = super().arguments(schema(), location=location, **kwargs)
 
         def parsed(view: View) -> View:
             takes_query = location == "query" or getattr(view, "takes_query", False)
@@ -71,10 +74,10 @@ class Resource(Blueprint):
 
         return parsed
 
-    def response(self, *args: Any, **kwargs: Any) -> Callable[[View], View]:
-        """As in flask-smorest; a view that returns a record also answers its ETag."""
-        dump: Callable[[View], View] = super().response(*args, **kwargs)
-        return lambda view: dump(with_etag(view))
+    def response(self, status: int, schema: Any = None, **kwargs: Any) -> Callable[[View], View]:
+        """As in flask-smorest, whose documentation this is; the answer itself goes the short way."""
+        document: Callable[[View], View] = super().response(status, schema, **kwargs)
+        return lambda view: document(answering(view, status, encoder(schema) if schema else None))
 
 
 def handled(view: View) -> View:
@@ -110,23 +113,12 @@ def complete(response: Response, key: IdempotencyKey | None) -> Response:
         idempotency.keep(key, response)
     if g.writes:
         db.session.commit()
-    else:
-        response.make_conditional(request)
     return response
 
 
-def with_etag(view: View) -> View:
-    @wraps(view)
-    def tagged(*args: Any, **kwargs: Any) -> Any:
-        result = view(*args, **kwargs)
-        body, rest = (result[0], result[1:]) if isinstance(result, tuple) else (result, ())
-        if not isinstance(body, Record):
-            return result
-        db.session.flush()  # the version is counted up here
-        headers = {"ETag": f'"{body.etag}"', **(rest[-1] if rest else {})}
-        return (body, *rest[:-1], headers)
-
-    return tagged
+def read(model: type[Record], row_id: int) -> Lookup:
+    """To be shown and not changed: only the columns that the answer shows are read, when it is known which."""
+    return Lookup(model, row_id, actor)
 
 
 def fetch(model: type[Row], row_id: int) -> Row:

@@ -25,6 +25,9 @@ def written_plainly(kind: str, value: object, autogen: Any) -> str | bool:
 
 def run() -> None:
     with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":  # an index on a large table takes its time
+            connection.execute(sa.text("SET statement_timeout = 0"))
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

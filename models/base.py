@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Index, Select, bindparam
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.errors import NotFound
-from app.extensions import db
+from app.extensions import db, rows
 from models.columns import ID, Base
+from models.statements import Columns, kept, narrowed
 
 if TYPE_CHECKING:
     from models.identity.actors import Actor
+
+Found = TypeVar("Found")
 
 
 def now() -> datetime:
@@ -27,10 +31,18 @@ def today() -> date:
 class Record(Base):
     __abstract__ = True
 
+    # What lists may be sorted by; each gets an index that ends with the id, so that deep pages cost no more.
+    sorts: tuple[str, ...] = ("created_at",)
+
     id: Mapped[int] = mapped_column(ID, primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     version: Mapped[int]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in cls.sorts:
+            Index(None, cls.__table__.c[name], cls.__table__.c.id)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
@@ -69,7 +81,31 @@ class Record(Base):
     @classmethod
     def get(cls, row_id: int, actor: Actor) -> Self:
         """The one way to reach a row by its id: what you may not see, is not found."""
-        found = db.session.scalar(cls.visible_to(actor).where(cls.id == row_id))
+        return cls.there(db.session.scalar(cls.lookup(actor), {"row_id": row_id}))
+
+    @kept
+    def lookup(cls, actor: Actor) -> Select[Any]:
+        return cls.visible_to(actor).where(cls.id == bindparam("row_id"))
+
+    @classmethod
+    def there(cls, found: Found | None) -> Found:
         if found is None:
             raise NotFound(f"{cls.__name__} not found.")
         return found
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One row that is to be shown, not yet read."""
+
+    model: type[Record]
+    row_id: int
+    actor: Actor
+
+    def found(self, columns: Columns | None) -> Any:
+        """A plain row of these columns and its version; the whole object where that is what is needed."""
+        if columns is None or self.model.etag is not Record.etag:
+            return self.model.get(self.row_id, self.actor)
+        statement = narrowed(self.model.lookup(self.actor), columns, "version")
+        found = rows(statement, {"row_id": self.row_id})
+        return self.model.there(found[0] if found else None)

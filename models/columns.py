@@ -26,6 +26,10 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
     python_type = datetime
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """PostgreSQL's sessions are set to UTC, so there is nothing left to do."""
+        return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value and value.astimezone(UTC)
 

@@ -4,7 +4,7 @@ ends and who may call it; its body checks what remains and sets the other fields
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar
 
 from app.errors import Conflict, NotAllowed
@@ -43,16 +43,27 @@ def transition(*sources: StrEnum, to: StrEnum, by: str) -> Callable[[Method], Me
     return declare
 
 
+@lru_cache(maxsize=4096)
+def actions(model: Any, status: str, actor: Actor) -> list[str]:
+    open_now = [rule for rule in model.transitions() if status in rule.sources]
+    return [rule.action for rule in open_now if actor.can(rule.permission)]
+
+
 class Lifecycle:
     """For models that have a `status`."""
 
     status: Any
 
     @classmethod
-    def transitions(cls) -> list[Transition]:
-        return [m.transition for m in vars(cls).values() if hasattr(m, "transition")]
+    @cache
+    def transitions(cls) -> tuple[Transition, ...]:
+        """Found once: to ask a mapped class for what it has not is slow."""
+        return tuple(m.transition for m in vars(cls).values() if hasattr(m, "transition"))
+
+    @classmethod
+    def actions_at(cls, status: str, actor: Actor) -> list[str]:
+        """What `actor` may do with a row of this status."""
+        return actions(cls, status, actor)
 
     def actions_for(self, actor: Actor) -> list[str]:
-        """What `actor` may do now."""
-        open_now = [rule for rule in self.transitions() if self.status in rule.sources]
-        return [rule.action for rule in open_now if actor.can(rule.permission)]
+        return self.actions_at(self.status, actor)

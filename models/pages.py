@@ -3,21 +3,25 @@
 A cursor names the last row given, and the next page starts right after it: rows that
 come or go meanwhile neither repeat nor hide the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, asc, desc, func, literal, select, tuple_
+from sqlalchemy import Select, asc, bindparam, desc, func, literal, select, tuple_
+from werkzeug.utils import cached_property  # Python's own makes all threads wait for each other
 
-from app.extensions import db
+from app.extensions import db, rows
+from models.statements import KEPT, Columns
 
 PARSERS: dict[type, Callable[[str], Any]] = {
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
 }
 
-COUNTED = 10_000
+# Counting this many costs less than the page itself; beyond it a total is only "at least so many".
+COUNTED = 500
 
 
 class Cursor(NamedTuple):
@@ -36,49 +40,93 @@ class Window:
     sort: str
     cursor: Cursor | None
 
+    @property
+    def column(self) -> str:
+        return self.sort.removeprefix("-")
 
-@dataclass(frozen=True)
+
 class Page:
-    items: list[Any]
-    total: int
-    total_is_exact: bool
-    limit: int
-    skip: int
-    next: Cursor | None
+    """Read when it is first looked at: by then it is known whether whole objects are needed, or columns."""
+
+    columns: Columns | None = None
+
+    def __init__(self, query: Select[Any], window: Window) -> None:
+        self.query, self.window = query, window
+        self.limit, self.skip = window.limit, window.skip
+        self.model = query.column_descriptions[0]["entity"]
+
+    @cached_property
+    def found(self) -> Sequence[Any]:
+        """Behind what is shown stand the sorted value, the id and, on a first page, how many there are."""
+        window, cursor = self.window, self.window.cursor
+        where = (window.sort, window.limit, window.skip, cursor is not None)
+        statement = page(self.query, self.columns, *where)
+        values = position(self.model, window) if cursor else {}
+        if self.columns is None:
+            return db.session.execute(statement, values).all()
+        return rows(statement, values)
+
+    @cached_property
+    def items(self) -> Sequence[Any]:
+        shown = self.found[: self.limit]
+        return shown if self.columns is not None else [row[0] for row in shown]
+
+    @cached_property
+    def counted(self) -> int:
+        if self.window.cursor:
+            return self.window.cursor.total
+        if not self.found:
+            return db.session.scalar(counted(self.query)) or 0 if self.skip else 0
+        return int(self.found[0].its_total)
+
+    @property
+    def total(self) -> int:
+        return min(self.counted, COUNTED)
+
+    @property
+    def total_is_exact(self) -> bool:
+        return self.counted <= COUNTED
+
+    @property
+    def next(self) -> Cursor | None:
+        if len(self.found) <= self.limit:
+            return None
+        last = self.found[self.limit - 1]
+        return Cursor(self.window.sort, str(last.its_value), last.its_id, self.counted)
 
 
 def paginate(query: Select[Any], window: Window) -> Page:
-    total = window.cursor.total if window.cursor else count(query)
-    # One row more than asked for tells whether another page follows.
-    wanted = ordered(query, window).offset(window.skip).limit(window.limit + 1)
-    rows = [*db.session.scalars(wanted)]
-    items, more = rows[: window.limit], len(rows) > window.limit
-    cursor = cursor_at(items[-1], window.sort, total) if more else None
-    return Page(items, min(total, COUNTED), total <= COUNTED, window.limit, window.skip, cursor)
+    return Page(query, window)
 
 
-def count(query: Select[Any]) -> int:
-    """Exact up to COUNTED, one more where there are more: counting never costs more than that."""
-    ids = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
-    return db.session.scalar(select(func.count()).select_from(ids.limit(COUNTED + 1).subquery())) or 0
-
-
-def ordered(query: Select[Any], window: Window) -> Select[Any]:
-    """Sorted, with the id to tell equal values apart, and starting after the cursor."""
-    model = query.column_descriptions[0]["entity"]
-    column = getattr(model, window.sort.removeprefix("-"))
-    falls = window.sort.startswith("-")
-    if window.cursor:
-        key, last = tuple_(column, model.id), position(column, window.cursor)
+@lru_cache(KEPT)
+def page(
+    query: Select[Any], columns: Columns | None, sort: str, limit: int, skip: int, goes_on: bool
+) -> Select[Any]:
+    """One row more than asked for tells whether another page follows."""
+    table = query.column_descriptions[0]["entity"].__table__
+    value, row_id = table.c[sort.removeprefix("-")], table.c.id
+    more = [value.label("its_value"), row_id.label("its_id")]
+    if not goes_on:  # within the same statement: it needs no way to the database of its own
+        more.append(counted(query).scalar_subquery().label("its_total"))
+    direction, falls = (desc, True) if sort.startswith("-") else (asc, False)
+    if goes_on:
+        key, last = tuple_(value, row_id), tuple_(bindparam("value", type_=value.type), bindparam("id"))
         query = query.where(key < last if falls else key > last)
-    direction = desc if falls else asc
-    return query.order_by(direction(column), direction(model.id))
+    query = query.order_by(direction(value), direction(row_id)).limit(limit + 1).offset(skip or None)
+    if columns is None:
+        return query.add_columns(*more)
+    return query.with_only_columns(*columns.elements, *more, maintain_column_froms=True)
 
 
-def cursor_at(row: Any, sort: str, total: int) -> Cursor:
-    return Cursor(sort, str(getattr(row, sort.removeprefix("-"))), row.id, total)
+def counted(query: Select[Any]) -> Select[int]:
+    """Exact up to COUNTED, one more where there are more."""
+    ids = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    return select(func.count()).select_from(ids.limit(COUNTED + 1).subquery())
 
 
-def position(column: Any, cursor: Cursor) -> tuple[Any, int]:
-    python_type = column.type.python_type
-    return PARSERS.get(python_type, python_type)(cursor.value), cursor.id
+def position(model: Any, window: Window) -> dict[str, Any]:
+    """Of the row that the cursor names."""
+    python_type = model.__table__.c[window.column].type.python_type
+    cursor = window.cursor or Cursor("", "", 0, 0)
+    return {"value": PARSERS.get(python_type, python_type)(cursor.value), "id": cursor.id}

@@ -50,7 +50,7 @@ def test_a_wrong_method_answers_the_right_ones(anonymous):
 
 def test_a_bug_is_a_problem_without_its_trace(app, staff, monkeypatch):
     app.testing = False
-    monkeypatch.setattr("routes.engineering.parts.fetch", lambda *_: 1 / 0)
+    monkeypatch.setattr("routes.engineering.parts.read", lambda *_: 1 / 0)
     answer = staff.get("/api/v1/parts/1")
     assert (answer.status_code, answer.mimetype) == (500, PROBLEM_JSON)
     assert "division" not in answer.text

@@ -3,6 +3,7 @@
 import secrets
 import string
 from base64 import urlsafe_b64encode
+from functools import lru_cache
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -32,19 +33,20 @@ def fingerprint(token: str) -> str:
 
 def seal(content: bytes, secret: str) -> bytes:
     """Encrypted and signed (Fernet), for what must be kept but not read by who sees the database."""
-    return Fernet(sealing_key(secret)).encrypt(content)
+    return sealer(secret).encrypt(content)
 
 
 def unseal(sealed: bytes, secret: str) -> bytes | None:
     """None where it was sealed with another secret."""
     try:
-        return Fernet(sealing_key(secret)).decrypt(sealed)
+        return sealer(secret).decrypt(sealed)
     except InvalidToken:
         return None
 
 
-def sealing_key(secret: str) -> bytes:
-    return urlsafe_b64encode(sha256(f"seal:{secret}".encode()).digest())
+@lru_cache(maxsize=8)
+def sealer(secret: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(f"seal:{secret}".encode()).digest()))
 
 
 def make_password(length: int = 20) -> str:

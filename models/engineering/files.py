@@ -10,10 +10,12 @@ from app.extensions import db
 from models.base import Record
 from models.engineering.conversions import PREVIEWS, Conversion, FileStatus
 from models.identity.actors import Actor
+from models.statements import kept
 
 
 class File(Record):
     __tablename__ = "files"
+    sorts = ("created_at", "filename", "size")
 
     filename: Mapped[str] = mapped_column(String(255))
     size: Mapped[int] = mapped_column(BigInteger)
@@ -66,8 +68,8 @@ class File(Record):
         seen = true() if actor.can("files:read_all") else mine
         return select(cls).join(cls.conversion).options(contains_eager(cls.conversion)).where(seen)
 
-    @classmethod
-    def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Self]:
+    @kept
+    def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
         """By the file's and its conversion's columns; `q` is part of the name, in any case."""
         of_file = {name: filters.pop(name) for name in ("is_demo",) if name in filters}
         query = cls.visible_to(actor).filter_by(**of_file)

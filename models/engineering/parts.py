@@ -14,6 +14,7 @@ from models.engineering.files import File
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.platform.counters import next_number
+from models.statements import kept
 from utils.words import haystack, patterns
 
 SERIES = "PN"
@@ -33,10 +34,11 @@ class PartSource(StrEnum):
 class Part(Lifecycle, Record):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
+    sorts = ("created_at", "number", "name", "updated_at")
 
     number: Mapped[str] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(16), default="A")
-    name: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
     material: Mapped[str | None] = mapped_column(String(120), index=True)
     unit: Mapped[str] = mapped_column(String(16), default="pcs")
@@ -57,8 +59,8 @@ class Part(Lifecycle, Record):
         """Who may read parts reads them all; the route asks for `parts:read`."""
         return select(cls)
 
-    @classmethod
-    def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Self]:
+    @kept
+    def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
         """Parts in which every word of `q` begins some word, in any order."""
         query = cls.visible_to(actor).filter_by(**filters)
         return query.where(*(cls.words.like(pattern, escape="\\") for pattern in patterns(q or "")))

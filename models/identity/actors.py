@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import inf
 
 # What everybody who is logged in may do with their own account.
 OWN = ("self:read", "self:write")
@@ -18,6 +19,7 @@ class Actor:
     ceiling: tuple[str, ...] = field(default=("*",))
     session_id: int | None = None
     api_key_id: int | None = None
+    until: float = inf  # Unix time at which these credentials end
 
     def can(self, permission: str) -> bool:
         return covers(self.grants, permission) and covers(self.ceiling, permission)

@@ -3,6 +3,7 @@
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any, Self
 
 from sqlalchemy import ForeignKey, Select, String, select, update
@@ -23,6 +24,7 @@ USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 class ApiKey(Record):
     __tablename__ = "api_keys"
+    sorts = ("created_at", "name")
 
     key = ""  # no column: only who has just made it knows it
 
@@ -59,8 +61,9 @@ class ApiKey(Record):
         if row is None or not row.is_usable:
             return None
         row.note_use()
-        owner = row.user.actor()
-        return Actor(owner.id, owner.name, (*row.permissions, "self:read"), owner.grants, api_key_id=row.id)
+        owner, grants = row.user.actor(), (*row.permissions, "self:read")
+        until = row.expires_at.timestamp() if row.expires_at else inf
+        return Actor(owner.id, owner.name, grants, owner.grants, api_key_id=row.id, until=until)
 
     @property
     def is_usable(self) -> bool:

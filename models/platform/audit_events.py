@@ -24,10 +24,11 @@ HIDDEN = "***"
 
 class AuditEvent(Base):
     __tablename__ = "audit_events"
-    __table_args__ = (Index(None, "entity", "entity_id"),)
+    __table_args__ = (Index(None, "entity", "entity_id"), Index(None, "created_at", "id"))
+    sorts = ("created_at",)
 
     id: Mapped[int] = mapped_column(ID, primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
     actor_id: Mapped[int | None] = mapped_column(ID, index=True)  # no foreign key: it outlives rows
     actor_name: Mapped[str] = mapped_column(String(255))
     api_key_id: Mapped[int | None] = mapped_column(ID)

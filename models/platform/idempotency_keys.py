@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Conflict, Invalid
-from app.extensions import db
+from app.extensions import db, inserting, single
 from models.base import now
 from models.columns import ID, Base
 
@@ -37,15 +36,24 @@ class IdempotencyKey(Base):
     def claim(cls, user_id: int, key: str, fingerprint: str) -> "IdempotencyKey":
         """The row to work under, or the one that already holds the answer (`status` is set).
         Raises Invalid for another body and Conflict while the first request runs."""
-        holder = uuid4().hex
-        values = {"user_id": user_id, "key": key, "fingerprint": fingerprint, "holder": holder}
-        try:
-            db.session.execute(insert(cls).values(**values, created_at=now()))
-        except IntegrityError:
-            db.session.rollback()
-            cls.take_over(user_id, key, fingerprint, holder)
+        row = cls(user_id=user_id, key=key, fingerprint=fingerprint, holder=uuid4().hex, created_at=now())
+        return row if row.enter() else cls.contest(row)
+
+    def enter(self) -> bool:
+        """In a transaction of its own, so that others see at once that somebody is at it."""
+        names = ("user_id", "key", "fingerprint", "holder", "created_at")
+        statement = inserting(IdempotencyKey).values({name: getattr(self, name) for name in names})
+        with single().begin() as connection:
+            statement = statement.on_conflict_do_nothing().returning(IdempotencyKey.id)
+            self.id = connection.execute(statement).scalar()  # type: ignore[assignment]
+        return self.id is not None
+
+    @classmethod
+    def contest(cls, row: "IdempotencyKey") -> "IdempotencyKey":
+        """Somebody was here before."""
+        cls.take_over(row.user_id, row.key, row.fingerprint, row.holder)
         db.session.commit()
-        return cls.judge(cls.of(user_id, key), fingerprint, holder)
+        return cls.judge(cls.of(row.user_id, row.key), row.fingerprint, row.holder)
 
     @classmethod
     def of(cls, user_id: int, key: str) -> "IdempotencyKey":

@@ -7,9 +7,10 @@ from flask import Response, g, request
 
 from app.auth import actor, needs
 from app.extensions import db
-from app.resources import Resource, fetch
+from app.resources import Resource, fetch, read
 from app.stored import UPLOAD_BODY, accepted, send_preview, send_source, store_upload
 from app.workshop import storage
+from models.base import Lookup
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from models.pages import Page, Window, paginate
@@ -45,9 +46,9 @@ def upload_file() -> tuple[File, int, dict[str, str]]:
 @blp.get("/<id:file_id>")
 @needs("files:read")
 @blp.response(200, FileOut)
-def read_file(file_id: int) -> File:
+def read_file(file_id: int) -> Lookup:
     """Read one file: its status, measures and previews"""
-    return fetch(File, file_id)
+    return read(File, file_id)
 
 
 @blp.delete("/<id:file_id>")

@@ -5,8 +5,9 @@ from typing import Any
 from flask import Response
 
 from app.auth import actor, needs
-from app.resources import Resource, created, fetch
+from app.resources import Resource, created, fetch, read
 from app.stored import UPLOAD_BODY, send_preview, store_upload
+from models.base import Lookup
 from models.engineering.files import File
 from models.engineering.parts import Part
 from models.pages import Page, Window, paginate
@@ -38,9 +39,9 @@ def create_part(data: dict[str, Any]) -> tuple[Part, dict[str, str]]:
 @blp.get("/<id:part_id>")
 @needs("parts:read")
 @blp.response(200, PartOut)
-def read_part(part_id: int) -> Part:
+def read_part(part_id: int) -> Lookup:
     """Read one part"""
-    return fetch(Part, part_id)
+    return read(Part, part_id)
 
 
 @blp.patch("/<id:part_id>")

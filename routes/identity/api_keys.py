@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.auth import actor, catalogue, needs
-from app.resources import Resource, fetch
+from app.resources import Resource, fetch, read
+from models.base import Lookup
 from models.identity.api_keys import ApiKey
 from models.pages import Page, Window, paginate
 from utils.schemas.identity.api_keys import ApiKeyArgs, ApiKeyIn, ApiKeyOnce, ApiKeyOut
@@ -33,9 +34,9 @@ def create_api_key(data: dict[str, Any]) -> ApiKey:
 @blp.get("/<id:api_key_id>")
 @needs("api_keys:read")
 @blp.response(200, ApiKeyOut)
-def read_api_key(api_key_id: int) -> ApiKey:
+def read_api_key(api_key_id: int) -> Lookup:
     """Read one key's record"""
-    return fetch(ApiKey, api_key_id)
+    return read(ApiKey, api_key_id)
 
 
 @blp.delete("/<id:api_key_id>")

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.auth import actor, needs, public
 from app.logins import Tokens, log_in, log_out, renew
-from app.resources import Resource, fetch
+from app.resources import Resource, fetch, read
+from models.base import Lookup
 from models.identity.users import User
 from utils.schemas.identity.auth import LoginIn, MeIn, MeOut, RefreshIn, TokensOut
 
@@ -41,9 +42,9 @@ def logout() -> None:
 @blp.get("/me")
 @needs("self:read")
 @blp.response(200, MeOut)
-def read_me() -> User:
+def read_me() -> Lookup:
     """Your own account"""
-    return fetch(User, actor.id or 0)
+    return read(User, actor.id or 0)
 
 
 @blp.patch("/me")

@@ -55,7 +55,7 @@ def test_secrets_are_not_logged(anonymous, lines):
 
 def test_a_bug_is_logged_with_its_trace_and_id(app, staff, lines, monkeypatch):
     app.testing = False
-    monkeypatch.setattr("routes.engineering.parts.fetch", lambda *_: 1 / 0)
+    monkeypatch.setattr("routes.engineering.parts.read", lambda *_: 1 / 0)
     assert staff.get("/api/v1/parts/1", headers={"X-Request-ID": "broken-one"}).status_code == 500
     app.testing = True
     bug = next(line for line in lines() if line["level"] == "error")

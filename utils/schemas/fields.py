@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validate
 from app.auth import actor
 from app.extensions import api
 from models.columns import LARGEST_ID
+from models.lifecycle import Lifecycle
 
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
@@ -76,12 +77,16 @@ def small_and_storable(value: dict[str, Any]) -> None:
         raise ValidationError(f"Must be at most {LARGEST_OBJECT} bytes of JSON, without NUL.")
 
 
-class Actions(fields.Function):
-    """What the caller may do now with this row; clients show these as buttons."""
+class Actions(fields.Field[str]):
+    """What the caller may do now with this row of `model`; clients show these as buttons."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: type[Lifecycle]) -> None:
         array_of_names = {"type": "array", "items": {"type": "string"}}
-        super().__init__(lambda row: row.actions_for(actor), metadata=array_of_names)
+        super().__init__(attribute="status", dump_only=True, metadata=array_of_names)
+        self.model = model
+
+    def _serialize(self, value: str, *_: Any, **__: Any) -> list[str]:
+        return self.model.actions_at(value, actor)
 
 
 api.register_field(Money, "string", "decimal")

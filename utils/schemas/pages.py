@@ -8,6 +8,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.extensions import api
+from models.base import Record
 from models.pages import Cursor, Window
 
 
@@ -42,7 +43,7 @@ class ListArgs(Schema):
     limit = page_length(10)
     skip = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
     cursor = CursorField(load_default=None)
-    sort = sortable("created_at")
+    sort = sortable(*Record.sorts)
 
     @post_load
     def open_window(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from models.engineering.conversions import FileStatus
+from models.engineering.files import File
 from utils.cad.formats import EXTENSIONS
 from utils.schemas.fields import Id, Text
 from utils.schemas.pages import ListArgs, sortable
@@ -12,7 +13,7 @@ XYZ = {"minItems": 3, "maxItems": 3}
 
 
 class FileFilter(ListArgs):
-    sort = sortable("created_at", "filename", "size")
+    sort = sortable(*File.sorts)
     status = fields.Enum(FileStatus, by_value=True)
     format = fields.String(validate=validate.OneOf(FORMAT_NAMES))
     is_demo = fields.Boolean()

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from models.engineering.parts import PartSource, PartStatus
+from models.engineering.parts import Part, PartSource, PartStatus
 from utils.schemas.fields import Actions, Attributes, Cost, Id, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
 
@@ -37,7 +37,7 @@ class PartIn(PartChange):
 
 
 class PartFilter(ListArgs):
-    sort = sortable("created_at", "number", "name", "updated_at")
+    sort = sortable(*Part.sorts)
     q = Text(200, 1, metadata={"description": "words in number, name, description, material, notes"})
     status = fields.Enum(PartStatus, by_value=True)
     source = fields.Enum(PartSource, by_value=True)
@@ -65,4 +65,4 @@ class PartOut(Schema):
     onshape_url = fields.String(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     updated_at = fields.AwareDateTime(required=True)
-    actions = Actions()
+    actions = Actions(Part)

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from models.base import now
+from models.identity.api_keys import ApiKey
 from utils.schemas.fields import Id, Text
 from utils.schemas.pages import ListArgs, sortable
 
@@ -27,7 +28,7 @@ class ApiKeyIn(Schema):
 
 
 class ApiKeyArgs(ListArgs):
-    sort = sortable("created_at", "name")
+    sort = sortable(*ApiKey.sorts)
 
 
 class ApiKeyOut(Schema):

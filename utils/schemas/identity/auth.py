@@ -24,7 +24,7 @@ class RefreshIn(Schema):
 class TokensOut(Schema):
     access_token = fields.String(required=True)
     refresh_token = fields.String(required=True)
-    token_type = fields.Constant("Bearer", required=True)
+    token_type = fields.String(required=True)
     expires_in = fields.Integer(required=True, metadata={"description": "seconds"})
 
 

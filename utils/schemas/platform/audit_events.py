@@ -2,12 +2,13 @@
 
 from marshmallow import Schema, fields
 
+from models.platform.audit_events import AuditEvent
 from utils.schemas.fields import Id, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
 
 
 class AuditFilter(ListArgs):
-    sort = sortable("created_at")
+    sort = sortable(*AuditEvent.sorts)
     entity = Text(64, 1, metadata={"description": "a table, as parts"})
     entity_id = QueryId()
     actor_id = QueryId()

@@ -1,0 +1,56 @@
+"""From what a view returns to the answer: its ETag, and its body only where somebody needs it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import orjson
+from flask import Response, g, make_response, request
+from sqlalchemy import Row
+
+from app.extensions import db
+from models.base import Lookup, Record
+from models.pages import Page
+from utils.schemas.encoders import Encoder
+
+View = Callable[..., Any]
+JSON = "application/json"
+
+
+def answering(view: View, status: int, encode: Encoder | None) -> View:
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        result, code, headers = parts_of(view(*args, **kwargs))
+        if encode is None or isinstance(result, Response):
+            return make_response(result if result is not None else "", code or status, headers)
+        return respond(result, code or status, headers, encode)
+
+    return answer
+
+
+def parts_of(result: Any) -> tuple[Any, int | None, dict[str, str]]:
+    """Flask's ways to return: a body; body and status; body and headers; all three."""
+    body, *rest = result if isinstance(result, tuple) else (result,)
+    codes = [part for part in rest if isinstance(part, int)]
+    headers = [part for part in rest if isinstance(part, dict)]
+    return body, codes[0] if codes else None, headers[0] if headers else {}
+
+
+def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) -> Response:
+    if isinstance(result, Lookup):
+        result = result.found(encode.columns(result.model))
+    elif isinstance(result, Page):
+        result.columns = encode.items.columns(result.model)
+    tag = tag_of(result)
+    if tag is not None:
+        headers = {"ETag": f'"{tag}"', **headers}
+        if not g.writes and request.if_none_match.contains_weak(tag):
+            return Response(status=304, headers=headers)
+    return Response(orjson.dumps(encode.one(result)), status, headers, mimetype=JSON)
+
+
+def tag_of(result: Any) -> str | None:
+    if isinstance(result, Record):
+        db.session.flush()  # the version is counted up here
+    version = getattr(result, "its_version" if isinstance(result, Row) else "etag", None)
+    return None if version is None else str(version)

@@ -1,0 +1,129 @@
+"""The short way out: what an Out schema says, compiled once into plain dictionaries for the JSON encoder.
+
+The schema stays the only description of a shape. A test holds every schema of the API against marshmallow's
+own `dump`: both give the same JSON."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from marshmallow import Schema, fields
+from sqlalchemy import ColumnElement, Enum, Row, String, type_coerce
+
+from models.statements import Columns
+
+Writer = Callable[[Any], Any]
+Shown = dict[str, Any]
+
+# What these fields write, the JSON encoder writes itself: text, numbers, truth, UTC times, plain objects.
+AS_IS = (fields.String, fields.Integer, fields.Boolean, fields.AwareDateTime, fields.Dict, fields.Enum)
+
+
+class Encoder:
+    """From rows, objects or dictionaries to what JSON shows of them."""
+
+    def __init__(self, schema: Schema) -> None:
+        refuse_uncompilable(schema)
+        self.schema, shown = schema, schema.dump_fields.items()
+        self.names = tuple(field.data_key or name for name, field in shown)
+        self.attributes = tuple(field.attribute or name for name, field in shown)
+        found = [(field.data_key or name, writer(name, field), repeats(field)) for name, field in shown]
+        self.writers = [(name, write, often) for name, write, often in found if write is not None]
+        # The first one twice, or a single one would not come as a tuple.
+        self.read: Callable[[Any], Any] = attrgetter(*self.attributes, self.attributes[0])
+        self.columns = cache(self.columns_of)
+
+    def one(self, value: Any) -> Shown | None:
+        return None if value is None else self.many([value])[0]
+
+    def many(self, values: Iterable[Any]) -> list[Shown]:
+        """Field by field, and not row by row: equal values, as those of a status, are written once."""
+        shown = [self.plain(value) for value in values]
+        for name, write, often in self.writers:
+            write = cache(write) if often else write
+            for item in shown:
+                if name in item:
+                    item[name] = write(item[name])
+        return shown
+
+    def plain(self, value: Any) -> Shown:
+        """A row has the values in our order. Of a dictionary, as with marshmallow, a name may be missing."""
+        if isinstance(value, Row):
+            return dict(zip(self.names, value, strict=False))
+        if isinstance(value, dict):
+            pairs = zip(self.names, self.attributes, strict=True)
+            return {name: value[key] for name, key in pairs if key in value}
+        return dict(zip(self.names, self.read(value), strict=False))
+
+    @property
+    def items(self) -> "Encoder":
+        """Of a page's items."""
+        return encoder(type(self.schema.dump_fields["items"].inner.schema))
+
+    def columns_of(self, model: Any) -> Columns | None:
+        """What to select of `model` for a row that this encoder takes; None where it needs whole objects."""
+        found = model.__mapper__.columns
+        if not all(name in found for name in self.attributes):
+            return None
+        return Columns([as_stored(found[name]) for name in self.attributes])
+
+
+def as_stored(column: Any) -> ColumnElement[Any]:
+    """An enumeration as the text that is stored and shown."""
+    return type_coerce(column, String) if isinstance(column.type, Enum) else column
+
+
+def refuse_uncompilable(schema: Schema) -> None:
+    """What looks at the whole object, or changes it on the way, has no short way."""
+    whole = [name for name, field in schema.dump_fields.items() if not field._CHECK_ATTRIBUTE]
+    hooks = [hook for hook in ("pre_dump", "post_dump") if schema._hooks[hook]]
+    if whole or hooks:
+        raise TypeError(f"{type(schema).__name__} cannot be compiled: {whole or hooks}")
+
+
+def writer(name: str, field: Any) -> Writer | None:
+    """None where the value is written as it is. Any other field is asked as marshmallow asks it."""
+    if type(field) is fields.List:
+        return listed(field.inner)
+    if type(field) is fields.Nested:
+        return nested_many(field) if field.many else nested(field)
+    if type(field) is fields.Float:
+        return lambda value: None if value is None else float(value)
+    if unchanged(field):
+        return None
+    return lambda value: field._serialize(value, name, None)
+
+
+def repeats(field: Any) -> bool:
+    """Of single values many rows have the same; whole objects and lists cannot even be compared."""
+    return not isinstance(field, (fields.Nested, fields.List, fields.Dict))
+
+
+def unchanged(field: Any) -> bool:
+    known = next((kind for kind in AS_IS if isinstance(field, kind)), None)
+    if known is None or type(field)._serialize is not known._serialize:
+        return False
+    is_inside = getattr(field, "key_field", None) or getattr(field, "value_field", None)
+    return not is_inside and getattr(field, "by_value", True) is not False
+
+
+def listed(inner: Any) -> Writer | None:
+    if type(inner) is fields.Nested:
+        return nested_many(inner)
+    write = writer("", inner)
+    return write and (lambda values: None if values is None else [write(value) for value in values])
+
+
+# Looked up late: a schema may hold itself.
+def nested(field: fields.Nested) -> Writer:
+    return lambda value: encoder(type(field.schema)).one(value)
+
+
+def nested_many(field: fields.Nested) -> Writer:
+    return lambda values: None if values is None else encoder(type(field.schema)).many(values)
+
+
+@cache
+def encoder(schema: type[Schema]) -> Encoder:
+    return Encoder(schema())
