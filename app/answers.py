@@ -21,8 +21,10 @@ def answering(view: View, status: int, encode: Encoder | None) -> View:
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
         result, code, headers = parts_of(view(*args, **kwargs))
-        if encode is None or isinstance(result, Response):
-            return make_response(result if result is not None else "", code or status, headers)
+        if isinstance(result, Response):
+            return result
+        if encode is None:
+            return make_response("", code or status, headers)
         return respond(result, code or status, headers, encode)
 
     return answer

@@ -13,7 +13,6 @@ from flask_jwt_extended import JWTManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, Row, Select, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
 
@@ -63,11 +62,6 @@ def rows(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]
         return db.session.execute(statement, values).all()
     with single().connect() as connection:
         return connection.execute(statement, values).all()
-
-
-def inserting(model: Any) -> Any:
-    """An INSERT that knows ON CONFLICT, as both databases have it, each in a dialect of its own."""
-    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.engine.dialect.name](model)
 
 
 @event.listens_for(Pool, "checkout")

@@ -19,7 +19,6 @@ from app.errors import Invalid, Stale
 from app.extensions import db
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
-from models.platform.idempotency_keys import IdempotencyKey
 from utils.schemas.encoders import encoder
 
 Row = TypeVar("Row", bound=Record)
@@ -88,11 +87,11 @@ def handled(view: View) -> View:
         g.writes = request.method not in SAFE_METHODS
         refuse_parameters(view)
 
-        def answer(key: IdempotencyKey | None) -> Response:
-            return complete(make_response(view(*args, **kwargs)), key)
+        def answer() -> Response:
+            return complete(make_response(view(*args, **kwargs)))
 
         try:
-            return idempotency.once(answer) if request.method == "POST" else answer(None)
+            return idempotency.once(answer) if request.method == "POST" else answer()
         except Exception:
             db.session.rollback()
             raise
@@ -106,12 +105,11 @@ def refuse_parameters(view: View) -> None:
             raise Invalid("Unknown parameter.", f"/query/{name}")
 
 
-def complete(response: Response, key: IdempotencyKey | None) -> Response:
+def complete(response: Response) -> Response:
     if response.status_code == 204:
         del response.headers["Content-Type"]
-    if key is not None:
-        idempotency.keep(key, response)
     if g.writes:
+        idempotency.keep(response)
         db.session.commit()
     return response
 

@@ -8,9 +8,13 @@ WORD = re.compile(r"[\w]+", re.UNICODE)
 
 def words(text: str) -> list[str]:
     """Case and accents do not matter: `Kölner-Träger 7` gives kolner, trager, 7."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = text.lower() if text.isascii() else without_accents(text.casefold())
     return WORD.findall(plain.replace("_", " "))
+
+
+def without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def haystack(*texts: str | None) -> str:

@@ -4,11 +4,12 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, Self
 
 from sqlalchemy import Index, Select, String, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.orm.attributes import History
+from sqlalchemy.orm.base import LoaderCallableStatus
 
 from app.request_ids import current
 from models.base import Record, now
@@ -53,22 +54,32 @@ def plain(value: Any) -> Any:
 
 
 def differences(row: Record, action: str) -> dict[str, list[Any]]:
-    """Column by column: [before, after]."""
-    state, found = inspect(row), {}
-    for column in state.mapper.column_attrs:
-        history, info = state.attrs[column.key].history, column.columns[0].info
-        if column.key in BOOKKEEPING or info.get("derived"):
-            continue
-        if history.has_changes() or action == "delete":
-            pair = before_and_after(history, action)
-            found[column.key] = [value and HIDDEN for value in pair] if info.get("secret") else pair
-    return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+    """Column by column: [before, after]; only what SQLAlchemy has noted as set is looked at."""
+    values, before = row.__dict__, inspect(row).committed_state
+    pairs = {
+        "create": lambda name: (None, values.get(name)),
+        "update": lambda name: (blank(before[name]), values[name]) if name in before else (None, None),
+        "delete": lambda name: (values.get(name), None),
+    }[action]
+    found = {name: (pairs(name), secret) for name, secret in shown(type(row))}
+    return {name: written(*pair, secret) for name, (pair, secret) in found.items() if pair[0] != pair[1]}
 
 
-def before_and_after(history: History, action: str) -> list[Any]:
-    before = (history.deleted or (history.unchanged if action == "delete" else ())) or (None,)
-    after = (history.added or ()) if action != "delete" else ()
-    return [plain(before[0]), plain(after[0] if after else None)]
+@cache
+def shown(model: type[Record]) -> list[tuple[str, bool]]:
+    """The columns whose changes are told, and whether their values must not be."""
+    columns = model.__mapper__.columns.items()
+    told = [(name, c.info) for name, c in columns if name not in BOOKKEEPING and not c.info.get("derived")]
+    return [(name, bool(info.get("secret"))) for name, info in told]
+
+
+def blank(value: Any) -> Any:
+    """What has not been read or had no value before."""
+    return None if isinstance(value, LoaderCallableStatus) else value
+
+
+def written(before: Any, after: Any, secret: bool) -> list[Any]:
+    return [value and HIDDEN if secret else plain(value) for value in (before, after)]
 
 
 def entry(row: Record, action: str) -> dict[str, Any] | None:
@@ -79,6 +90,9 @@ def entry(row: Record, action: str) -> dict[str, Any] | None:
     by = {"actor_id": who.id, "actor_name": who.name, "api_key_id": who.api_key_id}
     what = {"entity": row.__tablename__, "entity_id": row.id, "action": action, "changes": changes}
     return by | what | {"request_id": current(), "created_at": now()}
+
+
+ADDING = insert(AuditEvent.__table__)  # type: ignore[arg-type]
 
 
 @event.listens_for(Session, "after_flush")
@@ -92,4 +106,4 @@ def record(session: Session, _: object) -> None:
         if isinstance(row, Record) and getattr(row, "audited", True) and (found := entry(row, action))
     ]
     if rows:
-        session.execute(insert(AuditEvent), rows)
+        session.connection().execute(ADDING, rows)

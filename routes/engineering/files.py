@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import Response, g, request
 
+from app.answers import respond
 from app.auth import actor, needs
 from app.extensions import db
+from app.idempotency import keep
 from app.resources import Resource, fetch, read
 from app.stored import UPLOAD_BODY, accepted, send_preview, send_source, store_upload
 from app.workshop import storage
@@ -14,6 +16,7 @@ from models.base import Lookup
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from models.pages import Page, Window, paginate
+from utils.schemas.encoders import encoder
 from utils.schemas.engineering.files import FileFilter, FileOut
 from utils.schemas.pages import page_of
 
@@ -100,6 +103,7 @@ def wait_for(file: File, seconds: float) -> tuple[File, int, dict[str, str]] | N
     """None where nobody waits. No transaction is held meanwhile, and looking takes no lock."""
     if not seconds or file.status in ENDED:
         return None
+    keep(respond(*accepted(file), encoder(FileOut)))  # for who asks again meanwhile
     db.session.commit()
     until, g.writes = monotonic() + seconds, False
     while file.status not in ENDED and monotonic() < until:

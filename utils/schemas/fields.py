@@ -1,5 +1,6 @@
 """Field types that several domains share."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +15,12 @@ from models.lifecycle import Lifecycle
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
 LARGEST_OBJECT = 10_000
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def storable(text: str) -> None:
     """No database takes NUL, and half a surrogate pair is no text."""
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if "\0" in text or SURROGATE.search(text):
         raise ValidationError("Must be text without NUL.")
 
 
