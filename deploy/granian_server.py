@@ -1,6 +1,7 @@
 """The web server granian, sized as in gunicorn.conf.py. A program, because its command line can neither
 import the application once for all workers nor stop workers whose parent was killed."""
 
+import gc
 import multiprocessing
 import os
 from socket import gethostbyname
@@ -39,8 +40,11 @@ def server() -> MPServer:
 def main() -> None:
     multiprocessing.set_start_method("fork")
     os.register_at_fork(after_in_child=die_with_parent)
+    gc.disable()  # as in gunicorn.conf.py
     import wsgi  # noqa: F401  imported once, shared by all workers
 
+    gc.freeze()
+    gc.enable()
     server().serve()
 
 

@@ -1,7 +1,11 @@
 """The web server: threads, because uploads wait for slow clients more than they compute."""
 
+import gc
+from typing import Any
+
 from config import load as load_settings
 
+gc.disable()  # while the application is imported: nothing of it will ever be garbage
 _settings = load_settings()
 
 bind = f"{_settings['HOST']}:{_settings['PORT']}"
@@ -14,3 +18,9 @@ timeout = 120
 graceful_timeout = 5
 keepalive = 15  # nginx.conf lets go sooner, so that nothing is sent into a closing connection
 loglevel = "warning"
+
+
+def when_ready(_: Any) -> None:
+    """Imported, and not forked yet: what is there stays, and is left out of every later collection."""
+    gc.freeze()
+    gc.enable()
