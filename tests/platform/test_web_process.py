@@ -1,5 +1,6 @@
-"""What the web process is spared: CAD libraries, and the wait for those who convert."""
+"""What the web process is spared: CAD libraries, slow imports, and the wait for those who convert."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from tests.service import TOP, Service, running
 from tests.utils.cad import samples
 
 HEAVY = ("OCP", "vtkmodules", "cadquery", "trimesh")
+# Imported when they are asked for, if ever: a start waits for none of them.
+LATE = (*HEAVY, "alembic", "flask_migrate", "fsspec", "s3fs", "redis", "networkx", "numpy", "rich.progress")
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,15 @@ def test_no_request_makes_it_import_one(service: Service) -> None:
     command = [sys.executable, "-c", SERVE_ONE_OF_EACH]
     answer = subprocess.run(
         command, cwd=TOP, env=service.environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (answer.returncode, answer.stdout) == (0, "\n"), answer.stderr
+
+
+def test_its_start_waits_for_none_that_is_needed_late_or_never(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"import sys, wsgi; print(*sys.modules.keys() & {set(LATE)!r})"]
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    answer = subprocess.run(
+        command, cwd=TOP, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
     assert (answer.returncode, answer.stdout) == (0, "\n"), answer.stderr
 
