@@ -29,4 +29,4 @@ USER atelier
 VOLUME /var/lib/atelier
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["python", "deploy/healthy.py"]
-CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
+CMD ["python", "-m", "deploy.serve"]

@@ -17,7 +17,7 @@ PAGES := $(if $(wildcard package.json),node_modules/.installed)
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench-cad clean
+.PHONY: help run test lint format lock bench-cad bench-start clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,6 +46,9 @@ lock: $(UV) ## Pin what requirements*.in ask for; `make lock UPGRADE=--upgrade` 
 
 bench-cad: $(VENV)/.dev ## Measure conversions, file by file and stage by stage
 	@exec $(BIN)/python -m tests.benchmarks.cad
+
+bench-start: $(VENV)/.dev ## Measure how soon the web process answers, under both servers
+	@exec $(BIN)/python -m tests.benchmarks.start
 
 clean: ## Remove what was installed; the data in instance/ stays
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -64,6 +64,11 @@ class Settings(Schema):
     STORAGE_URL = text("", "fsspec URL of the file store (s3://bucket/prefix); empty: DATA_DIR")
     HOST = text("127.0.0.1", "address the web server listens on")
     PORT = number(8000, "port the web server listens on", 1)
+    WEB_SERVER = text(
+        "gunicorn",
+        "`gunicorn`, all in Python, or `granian`, whose network part is in Rust",
+        validate=validate.OneOf(["gunicorn", "granian"]),
+    )
     WEB_WORKERS = number(2, "web processes", 1)
     WEB_THREADS = number(8, "threads of each web process", 1)
     TRUSTED_PROXIES = number(0, "reverse proxies whose X-Forwarded-* headers are believed")

@@ -1,4 +1,4 @@
-"""What the servers load: `gunicorn wsgi:app`, `celery --app wsgi:celery worker`."""
+"""What the servers load: `python -m deploy.serve`, `celery --app wsgi:celery worker`."""
 
 from app import create_app
 from app.extensions import celery as celery

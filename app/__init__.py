@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import logs, problems, request_ids
-from app.extensions import api, cors, db, jwt, migrate
 from app.cookies import PageSessions
+from app.extensions import api, cors, db, init_migrations, jwt
 from config import load
 
 # What scripts on other origins may read of an answer.
@@ -36,7 +36,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
 
     logs.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db)
+    init_migrations(app)
     jwt.init_app(app)
     api.init_app(app)
     if origins := app.config["CORS_LIST"]:

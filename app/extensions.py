@@ -7,14 +7,14 @@ from time import monotonic
 from typing import Any
 
 from celery import Celery
-from flask import g, has_request_context
+from flask import Flask, g, has_request_context
 from flask_cors import CORS
 from flask_jwt_extended import JWTManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, Row, Select, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
+from werkzeug.local import LocalProxy
 
 from app.problems import ProblemApi
 
@@ -33,11 +33,22 @@ IDLE_S = 20
 db = SQLAlchemy(
     metadata=MetaData(naming_convention=CONSTRAINT_NAMES), session_options={"expire_on_commit": False}
 )
-migrate = Migrate(render_as_batch=True, compare_type=True)
 api = ProblemApi()
 jwt = JWTManager()
 cors = CORS()
 celery = Celery("atelier")
+
+
+def init_migrations(app: Flask) -> None:
+    """Alembic is imported when a migration is asked for; a server never does, and starts sooner without."""
+    app.extensions["migrate"] = LocalProxy(lambda: migrations_of(app))
+
+
+def migrations_of(app: Flask) -> Any:
+    from flask_migrate import Migrate
+
+    Migrate(app, db, render_as_batch=True, compare_type=True)  # takes the place of the proxy
+    return app.extensions["migrate"]
 
 
 @event.listens_for(Engine, "connect")

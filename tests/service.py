@@ -52,6 +52,7 @@ class Service:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ("flask", "start")
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -67,7 +68,7 @@ class Service:
         self.environment = {**os.environ, **own, **admin, **broker(), **self.settings}
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "flask", "start"]
+        command = [sys.executable, "-m", *self.program]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=TOP, env=self.environment, stdout=log, stderr=log, start_new_session=True

@@ -1,12 +1,31 @@
-"""Commands: `flask start`, `flask seed`, `flask convert`."""
+"""Commands: `flask start`, `flask seed`, `flask convert`, `flask db`."""
 
+from importlib import import_module
+
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
 
-from app.commands.convert import convert
-from app.commands.seed import seed
-from app.commands.start import start
+HOMES = {
+    "convert": "app.commands.convert",
+    "db": "flask_migrate.cli",
+    "seed": "app.commands.seed",
+    "start": "app.commands.start",
+}
+
+
+class Commands(AppGroup):
+    """Each is imported when it is asked for; a server never does, and starts sooner without."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *HOMES})
+
+    def get_command(self, ctx: Context, name: str) -> Command | None:
+        if name not in HOMES:
+            return super().get_command(ctx, name)
+        command: Command = getattr(import_module(HOMES[name]), name)
+        return command
 
 
 def init_app(app: Flask) -> None:
-    for command in (convert, seed, start):
-        app.cli.add_command(command)
+    app.cli = Commands(app.cli.name, commands=app.cli.commands)

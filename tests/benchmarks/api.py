@@ -12,7 +12,7 @@ from tests.benchmarks.load import Cost, Request
 from tests.benchmarks.servers import CEILING, FASTAPI, FLASK, GRANIAN, GUNICORN, Running, Server, running
 
 PARTS = 100_000
-SERVERS = (FLASK, FASTAPI, CEILING, GUNICORN)
+SERVERS = (FLASK, FASTAPI, CEILING, GUNICORN, GRANIAN)
 KINDS = ("list", "one", "create")
 WARM_UP_S = 1.0
 

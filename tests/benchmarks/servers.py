@@ -35,9 +35,9 @@ class Server:
 
 
 def ours(web_server: str) -> Server:
-    settings = {"WEB_WORKERS": PROCESSES, "WEB_THREADS": THREADS}
+    settings = {"WEB_SERVER": web_server, "WEB_WORKERS": PROCESSES, "WEB_THREADS": THREADS}
     production = {"ENVIRONMENT": "production", "SECRET_KEY": "Benchmark-0123456789-abcdefghijklmnop"}
-    command = (f"{BIN}/gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app")
+    command = (f"{BIN}/python", "-m", "deploy.serve")
     return Server(web_server, command, "/api/v1/parts", settings | production)
 
 

@@ -22,7 +22,8 @@ SECOND_START_S = 15
 def test_two_copies_run_side_by_side(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-    with running(tmp_path / "one", DEMO_FILES="true") as one, running(tmp_path / "two") as two:
+    first = running(tmp_path / "one", DEMO_FILES="true")
+    with first as one, running(tmp_path / "two", WEB_SERVER="granian") as two:
         assert one.client.post("/parts", json={"name": "Only here"}).status_code == 201
         assert one.client.get("/parts").json()["total"] == 1
         assert two.client.get("/parts").json()["total"] == 0

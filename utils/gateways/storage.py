@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import IO, Any, cast
 from uuid import uuid4
 
-from fsspec.core import url_to_fs
-
 BLOCK = 1024 * 1024
 
 
@@ -15,6 +13,9 @@ class Storage:
     """`url` as fsspec knows it: `file:///var/lib/atelier`, `s3://bucket/prefix`."""
 
     def __init__(self, url: str) -> None:
+        # Imported late: it looks through every installed package for file systems, which no start waits for.
+        from fsspec.core import url_to_fs
+
         self.fs, self.root = url_to_fs(url)
         self.is_local = url.startswith("file:")
 
