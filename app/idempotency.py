@@ -19,8 +19,8 @@ LONGEST = 255
 
 def once(answer: Callable[[], Response]) -> Response:
     """Carry the request out, or answer what was answered to it before."""
-    key = request.headers.get(HEADER)
-    if key is None or actor.id is None:
+    g.idempotency_key, key = None, request.headers.get(HEADER)
+    if request.method != "POST" or key is None or actor.id is None:
         return answer()
     if not 1 <= len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"Must have 1 to {LONGEST} printable characters.", f"/header/{HEADER}")
@@ -37,7 +37,7 @@ def replay(row: IdempotencyKey) -> Response:
 
 def keep(response: Response) -> None:
     """With the change that it tells of. A route that commits half-way keeps what it could answer then."""
-    row = g.get("idempotency_key")
+    row: IdempotencyKey | None = g.get("idempotency_key")
     if row is None:
         return
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

@@ -91,7 +91,7 @@ def handled(view: View) -> View:
             return complete(make_response(view(*args, **kwargs)))
 
         try:
-            return idempotency.once(answer) if request.method == "POST" else answer()
+            return idempotency.once(answer) if g.writes else answer()
         except Exception:
             db.session.rollback()
             raise

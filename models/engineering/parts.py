@@ -4,8 +4,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Numeric, Select, String, Text, UniqueConstraint, event, select
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy import ForeignKey, Numeric, Select, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
@@ -14,8 +14,7 @@ from models.engineering.files import File
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.platform.counters import next_number
-from models.statements import kept
-from utils.words import haystack, patterns
+from models.search import Searchable
 
 SERIES = "PN"
 
@@ -31,10 +30,11 @@ class PartSource(StrEnum):
     BUY = "buy"
 
 
-class Part(Lifecycle, Record):
+class Part(Searchable, Lifecycle, Record):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
+    searched = ("number", "name", "description", "material", "notes")
 
     number: Mapped[str] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(16), default="A")
@@ -52,18 +52,11 @@ class Part(Lifecycle, Record):
     subsystem: Mapped[str | None] = mapped_column(String(100))
     notes: Mapped[str | None] = mapped_column(Text)
     onshape_url: Mapped[str | None] = mapped_column(String(500))
-    words: Mapped[str] = mapped_column(Text, deferred=True, info={"derived": True})
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
         """Who may read parts reads them all; the route asks for `parts:read`."""
         return select(cls)
-
-    @kept
-    def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
-        """Parts in which every word of `q` begins some word, in any order."""
-        query = cls.visible_to(actor).filter_by(**filters)
-        return query.where(*(cls.words.like(pattern, escape="\\") for pattern in patterns(q or "")))
 
     @classmethod
     def add(cls, actor: Actor, **values: Any) -> Self:
@@ -116,9 +109,3 @@ MOVES = {
     PartStatus.ACTIVE: Part.activate,
     PartStatus.OBSOLETE: Part.retire,
 }
-
-
-@event.listens_for(Part, "before_insert")
-@event.listens_for(Part, "before_update")
-def index_words(_: Mapper[Any], __: Any, part: Part) -> None:
-    part.words = haystack(part.number, part.name, part.description, part.material, part.notes)

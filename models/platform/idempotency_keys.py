@@ -77,7 +77,10 @@ class IdempotencyKey(Base):
         values = {name: getattr(self, name) for name in names} | answer | {"created_at": now()}
         try:
             self.id = db.session.connection().execute(KEEPING, values).scalar_one()
-        except IntegrityError:  # it ended at the very moment when we began
+        except IntegrityError as error:
+            if "unique" not in str(error.orig).lower():
+                raise
+            # The first request ended at the very moment when this one began.
             raise Conflict(RUNNING, "idempotency_key_running") from None
 
     @classmethod

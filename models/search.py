@@ -1,0 +1,32 @@
+"""Search by words, for nouns that have a `q`: the same answers on every database."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Select, Text, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from models.identity.actors import Actor
+from models.statements import kept
+from utils.words import haystack, patterns
+
+
+class Searchable:
+    """`searched` names the columns whose words are looked for. They are kept together in one column; its
+    trigram index, which only PostgreSQL has, is made by the migration that makes the table."""
+
+    searched: ClassVar[tuple[str, ...]]
+    visible_to: Any
+
+    words: Mapped[str] = mapped_column(Text, deferred=True, info={"derived": True})
+
+    @kept
+    def found_by(cls: Any, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
+        """What `actor` may see, with these values, and in which every word of `q` begins some word."""
+        found = cls.visible_to(actor).filter_by(**filters)
+        return found.where(*(cls.words.like(pattern, escape="\\") for pattern in patterns(q or "")))
+
+
+@event.listens_for(Searchable, "before_insert", propagate=True)
+@event.listens_for(Searchable, "before_update", propagate=True)
+def index_words(_: Mapper[Any], __: Connection, row: Any) -> None:
+    row.words = haystack(*(getattr(row, name) for name in row.searched))
