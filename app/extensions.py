@@ -77,7 +77,7 @@ def rows(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]
 
 @event.listens_for(Pool, "checkout")
 def refuse_dead(connection: Any, record: Any, _: object) -> None:
-    """Ask whether a connection still lives only where it has long been idle: asking costs as much as reading."""
+    """Ask whether a connection still lives where it has long been idle: asking costs as much as reading."""
     if monotonic() - record.info.get("returned", inf) > IDLE_S and not isinstance(connection, Connection):
         try:
             connection.cursor().execute("SELECT 1")

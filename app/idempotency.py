@@ -25,7 +25,7 @@ def once(answer: Callable[[], Response]) -> Response:
     if not 1 <= len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"Must have 1 to {LONGEST} printable characters.", f"/header/{HEADER}")
     g.idempotency_key = IdempotencyKey.claim(actor.id, key, fingerprint())
-    return answer() if g.idempotency_key.id is None else replay(g.idempotency_key)
+    return replay(g.idempotency_key) if g.idempotency_key.is_kept else answer()
 
 
 def replay(row: IdempotencyKey) -> Response:

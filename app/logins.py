@@ -25,7 +25,7 @@ class Tokens:
     access_token: str
     refresh_token: str
     expires_in: int
-    token_type: str = "Bearer"
+    token_type: str = "Bearer"  # noqa: S105
 
     @classmethod
     def of(cls, session: Session) -> "Tokens":

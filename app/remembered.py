@@ -1,4 +1,4 @@
-"""Who is behind a token or key, remembered for a few seconds: a request must not ask the database for it again.
+"""Who is behind a token or key, remembered for a few seconds: not every request asks the database.
 
 What changes here is forgotten at once; what another process changes, once REMEMBERED_S are over."""
 

@@ -115,7 +115,7 @@ def complete(response: Response) -> Response:
 
 
 def read(model: type[Record], row_id: int) -> Lookup:
-    """To be shown and not changed: only the columns that the answer shows are read, when it is known which."""
+    """To be shown and not changed: read later, and only those columns that the answer shows."""
     return Lookup(model, row_id, actor)
 
 

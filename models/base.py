@@ -81,8 +81,10 @@ class Record(Base):
     @classmethod
     def get(cls, row_id: int, actor: Actor) -> Self:
         """The one way to reach a row by its id: what you may not see, is not found."""
-        return cls.there(db.session.scalar(cls.lookup(actor), {"row_id": row_id}))
+        found: Self | None = db.session.scalar(cls.lookup(actor), {"row_id": row_id})
+        return cls.there(found)
 
+    @classmethod
     @kept
     def lookup(cls, actor: Actor) -> Select[Any]:
         return cls.visible_to(actor).where(cls.id == bindparam("row_id"))

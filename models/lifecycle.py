@@ -63,7 +63,7 @@ class Lifecycle:
     @classmethod
     def actions_at(cls, status: str, actor: Actor) -> list[str]:
         """What `actor` may do with a row of this status."""
-        return actions(cls, status, actor)
+        return actions(cls, status, actor)  # type: ignore[arg-type]
 
     def actions_for(self, actor: Actor) -> list[str]:
         return self.actions_at(self.status, actor)

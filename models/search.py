@@ -19,10 +19,11 @@ class Searchable:
 
     words: Mapped[str] = mapped_column(Text, deferred=True, info={"derived": True})
 
+    @classmethod
     @kept
     def found_by(cls: Any, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
         """What `actor` may see, with these values, and in which every word of `q` begins some word."""
-        found = cls.visible_to(actor).filter_by(**filters)
+        found: Select[Any] = cls.visible_to(actor).filter_by(**filters)
         return found.where(*(cls.words.like(pattern, escape="\\") for pattern in patterns(q or "")))
 
 

@@ -1,4 +1,4 @@
-"""Statements that are built once and run often: to build one costs more than the database needs to answer it."""
+"""Statements that are built once and run often: to build one costs more than the database's answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ class Columns:
     elements: Sequence[ColumnElement[Any]]
 
 
-def kept(build: Callable[..., Select[Any]]) -> Any:
-    """A classmethod `(cls, actor, **filters)` whose statement depends on nothing but these: built once for
+def kept(build: Callable[..., Select[Any]]) -> Callable[..., Select[Any]]:
+    """For a classmethod `(cls, actor, **filters)` whose statement depends on nothing but these: built once for
     equal ones. What comes with each request, as an id, belongs into a bindparam."""
     once = lru_cache(KEPT)(build)
 
@@ -29,7 +29,7 @@ def kept(build: Callable[..., Select[Any]]) -> Any:
         itself = actor._get_current_object() if isinstance(actor, LocalProxy) else actor
         return once(cls, itself, **filters)
 
-    return classmethod(statement)
+    return statement
 
 
 @lru_cache(KEPT)

@@ -11,11 +11,20 @@ depends_on = None
 
 # A sorted list ends with the id, so that its index can be entered anywhere. From: table, single, with id.
 REPLACED = [
-    *((table, "created_at") for table in ("api_keys", "audit_events", "conversions", "files", "login_attempts")),
+    *(
+        (table, "created_at")
+        for table in ("api_keys", "audit_events", "conversions", "files", "login_attempts")
+    ),
     *((table, "created_at") for table in ("parts", "roles", "sessions", "users")),
     ("parts", "name"),
 ]
-ADDED = [("api_keys", "name"), ("files", "filename"), ("files", "size"), ("parts", "number"), ("parts", "updated_at")]
+ADDED = [
+    ("api_keys", "name"),
+    ("files", "filename"),
+    ("files", "size"),
+    ("parts", "number"),
+    ("parts", "updated_at"),
+]
 
 
 def upgrade() -> None:

@@ -68,6 +68,7 @@ class File(Record):
         seen = true() if actor.can("files:read_all") else mine
         return select(cls).join(cls.conversion).options(contains_eager(cls.conversion)).where(seen)
 
+    @classmethod
     @kept
     def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
         """By the file's and its conversion's columns; `q` is part of the name, in any case."""

@@ -54,32 +54,31 @@ def plain(value: Any) -> Any:
 
 
 def differences(row: Record, action: str) -> dict[str, list[Any]]:
-    """Column by column: [before, after]; only what SQLAlchemy has noted as set is looked at."""
-    values, before = row.__dict__, inspect(row).committed_state
-    pairs = {
-        "create": lambda name: (None, values.get(name)),
-        "update": lambda name: (blank(before[name]), values[name]) if name in before else (None, None),
-        "delete": lambda name: (values.get(name), None),
-    }[action]
-    found = {name: (pairs(name), secret) for name, secret in shown(type(row))}
-    return {name: written(*pair, secret) for name, (pair, secret) in found.items() if pair[0] != pair[1]}
+    """Column by column: [before, after]."""
+    found = {}
+    for name, secret in told(type(row)):
+        before, after = change(row, name, action)
+        if before != after:
+            found[name] = [value and HIDDEN if secret else plain(value) for value in (before, after)]
+    return found
+
+
+def change(row: Record, name: str, action: str) -> tuple[Any, Any]:
+    """As SQLAlchemy has noted it: what was set, and what was there before."""
+    now_there = row.__dict__.get(name)
+    if action == "update":
+        noted = inspect(row).committed_state
+        before = noted.get(name, now_there)
+        return None if isinstance(before, LoaderCallableStatus) else before, now_there
+    return (None, now_there) if action == "create" else (now_there, None)
 
 
 @cache
-def shown(model: type[Record]) -> list[tuple[str, bool]]:
+def told(model: type[Record]) -> list[tuple[str, bool]]:
     """The columns whose changes are told, and whether their values must not be."""
     columns = model.__mapper__.columns.items()
-    told = [(name, c.info) for name, c in columns if name not in BOOKKEEPING and not c.info.get("derived")]
-    return [(name, bool(info.get("secret"))) for name, info in told]
-
-
-def blank(value: Any) -> Any:
-    """What has not been read or had no value before."""
-    return None if isinstance(value, LoaderCallableStatus) else value
-
-
-def written(before: Any, after: Any, secret: bool) -> list[Any]:
-    return [value and HIDDEN if secret else plain(value) for value in (before, after)]
+    known = [(name, c.info) for name, c in columns if name not in BOOKKEEPING]
+    return [(name, bool(info.get("secret"))) for name, info in known if not info.get("derived")]
 
 
 def entry(row: Record, action: str) -> dict[str, Any] | None:

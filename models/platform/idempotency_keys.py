@@ -55,7 +55,7 @@ class IdempotencyKey(Base):
         connection = db.session.connection()
         found = connection.execute(claiming(connection.dialect.name), values).one()
         if found.id is not None:
-            return cls.judge(cls(**{name: getattr(found, name) for name in TABLE.c.keys()}), fingerprint)
+            return cls.judge(cls(**{name: getattr(found, name) for name in NAMES}), fingerprint)
         if not found.mine:
             raise Conflict(RUNNING, "idempotency_key_running")
         return cls(user_id=user_id, key=key, fingerprint=fingerprint)
@@ -66,10 +66,14 @@ class IdempotencyKey(Base):
             raise Invalid(OTHER_BODY, "/header/Idempotency-Key", "idempotency_key_reused")
         return row
 
+    @property
+    def is_kept(self) -> bool:
+        return self.__dict__.get("id") is not None
+
     def keep(self, status: int, headers: dict[str, str], body: bytes) -> None:
         """The answer, or a later one in the place of an earlier one."""
         answer = {"status": status, "headers": headers, "body": body}
-        if self.id is not None:
+        if self.is_kept:
             mine = update(TABLE).where(TABLE.c.id == self.id)
             db.session.connection().execute(mine, answer)
             return
@@ -90,6 +94,7 @@ class IdempotencyKey(Base):
 
 # Every creation runs these: built once, and on the table, because the ORM would look for objects to update.
 TABLE: Any = IdempotencyKey.__table__
+NAMES = [column.name for column in TABLE.c]
 KEEPING = insert(TABLE).returning(TABLE.c.id)
 
 

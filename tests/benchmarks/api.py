@@ -1,15 +1,14 @@
 """What a list, a read and a create cost, beside three references: `python -m tests.benchmarks.api`.
 
-Every server in turn, warm, on the same PostgreSQL database; medians over several rounds. Ours has everything on:
-login, permission, request id, rate limit, audit, ETag, idempotency, strict validation, a log line each."""
+Every server in turn, warm, on the same PostgreSQL database; medians over several rounds. Ours has
+everything on: login, permission, request id, rate limit, audit, ETag, idempotency, strict validation, a log line each."""
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from tests.benchmarks import credentials, database, load
 from tests.benchmarks.load import Cost, Request
-from tests.benchmarks.servers import CEILING, FASTAPI, FLASK, GRANIAN, GUNICORN, Running, Server, running
+from tests.benchmarks.servers import CEILING, FASTAPI, FLASK, GRANIAN, GUNICORN, Server, running
 
 PARTS = 100_000
 SERVERS = (FLASK, FASTAPI, CEILING, GUNICORN, GRANIAN)

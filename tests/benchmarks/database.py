@@ -62,7 +62,8 @@ def rows(first: int, last: int) -> io.StringIO:
 
 def part(n: int) -> tuple[object, ...]:
     number, name, material = f"B-{n:07}", f"{NAMES[n % 8]} {n % 997}", MATERIALS[n % 4]
-    notes = f"Inspected by {n % 40}{f' {MEDIUM}' if n % 1000 == 3 else ''}{f' {RARE}' if n % 150_000 == 7 else ''}"
+    finish, insert = MEDIUM if n % 1000 == 3 else "", RARE if n % 150_000 == 7 else ""
+    notes = f"Inspected by {n % 40} {finish} {insert}".strip()
     found_by = haystack(number, name, DESCRIPTION, material, notes)
     at = FIRST + timedelta(seconds=n)
     kind = ("pcs", "active", "make", "12.375", "EUR", '{"surface": "anodised", "weight_g": 412}', "Chassis")

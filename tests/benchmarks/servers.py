@@ -1,4 +1,4 @@
-"""The servers that are compared, each in turn on the same database: two processes, as their users start them."""
+"""The servers that are compared, in turn on the same database: two processes, as their users start them."""
 
 import os
 import signal

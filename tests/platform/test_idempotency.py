@@ -69,7 +69,7 @@ def test_a_key_has_a_decent_length(staff, key):
 
 
 def test_while_the_first_request_runs_another_is_refused_or_waits(app, monkeypatch):
-    """PostgreSQL tells that somebody is at it; SQLite lets only one write at a time, and the next one wait."""
+    """PostgreSQL says that somebody is at it; SQLite lets one write at a time, and the next one wait."""
     clients, add = [login_as(app, "staff") for _ in range(2)], Part.add
     started, go_on = Event(), Event()
 

@@ -32,7 +32,7 @@ class Encoder:
         self.writers = [(name, write, often) for name, write, often in found if write is not None]
         # The first one twice, or a single one would not come as a tuple.
         self.read: Callable[[Any], Any] = attrgetter(*self.attributes, self.attributes[0])
-        self.columns = cache(self.columns_of)
+        self.columns: Callable[[Any], Columns | None] = cache(self.columns_of)
 
     def one(self, value: Any) -> Shown | None:
         return None if value is None else self.many([value])[0]
@@ -59,7 +59,8 @@ class Encoder:
     @property
     def items(self) -> "Encoder":
         """Of a page's items."""
-        return encoder(type(self.schema.dump_fields["items"].inner.schema))
+        items: Any = self.schema.dump_fields["items"]
+        return encoder(type(items.inner.schema))
 
     def columns_of(self, model: Any) -> Columns | None:
         """What to select of `model` for a row that this encoder takes; None where it needs whole objects."""

@@ -87,8 +87,8 @@ class Actions(fields.Field[str]):
         super().__init__(attribute="status", dump_only=True, metadata=array_of_names)
         self.model = model
 
-    def _serialize(self, value: str, *_: Any, **__: Any) -> list[str]:
-        return self.model.actions_at(value, actor)
+    def _serialize(self, value: str | None, *_: Any, **__: Any) -> list[str]:
+        return self.model.actions_at(value or "", actor)
 
 
 api.register_field(Money, "string", "decimal")

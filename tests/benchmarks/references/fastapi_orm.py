@@ -1,4 +1,4 @@
-"""(b) FastAPI, async SQLAlchemy, pydantic response models: `uvicorn tests.benchmarks.references.fastapi_orm:app`."""
+"""(b) FastAPI, async SQLAlchemy, pydantic response models; run by uvicorn."""
 
 import os
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""(c) The ceiling: FastAPI, asyncpg, orjson, nothing validated: `uvicorn tests.benchmarks.references.fastapi_rows:app`."""
+"""(c) The ceiling: FastAPI, asyncpg, orjson, nothing validated; run by uvicorn."""
 
 import os
 from collections.abc import AsyncIterator
@@ -11,14 +11,14 @@ import orjson
 from fastapi import FastAPI, Request, Response
 
 COLUMNS = (
-    "id, number, revision, name, description, material, unit, status, file_id, source, standard_cost, currency, "
-    "attributes, subsystem, notes, onshape_url, created_at, updated_at"
+    "id, number, revision, name, description, material, unit, status, file_id, source, "
+    "standard_cost, currency, attributes, subsystem, notes, onshape_url, created_at, updated_at"
 )
 NEWEST = f"SELECT {COLUMNS} FROM parts ORDER BY created_at DESC, id DESC LIMIT $1"
 ONE = f"SELECT {COLUMNS} FROM parts WHERE id = $1"
 ADD = (
-    "INSERT INTO parts (number, revision, name, description, material, unit, status, source, standard_cost, currency, "
-    "attributes, words, created_at, updated_at, version) "
+    "INSERT INTO parts (number, revision, name, description, material, unit, status, source, "
+    "standard_cost, currency, attributes, words, created_at, updated_at, version) "
     f"VALUES ($1, 'A', $2, $3, $4, 'pcs', 'draft', 'make', $5, $6, $7, '', $8, $8, 1) RETURNING {COLUMNS}"
 )
 
@@ -54,7 +54,9 @@ async def read_part(part_id: int) -> Response:
 @app.post("/parts")
 async def create_part(request: Request) -> Response:
     data = orjson.loads(await request.body())
-    given = [data[name] for name in ("number", "name", "description", "material", "standard_cost", "currency")]
+    given = [
+        data[name] for name in ("number", "name", "description", "material", "standard_cost", "currency")
+    ]
     attributes = orjson.dumps(data["attributes"]).decode()
     row = await app.state.pool.fetchrow(ADD, *given, attributes, datetime.now(UTC))
     return answer(plain(row), 201)

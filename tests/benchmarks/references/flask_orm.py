@@ -1,4 +1,4 @@
-"""(a) Flask, ORM objects, marshmallow, Flask's own JSON: `gunicorn tests.benchmarks.references.flask_orm:app`."""
+"""(a) Flask, ORM objects, marshmallow, Flask's own JSON; run by gunicorn."""
 
 import os
 from typing import Any
