@@ -19,8 +19,8 @@ class Columns:
 
 
 def kept(build: Callable[..., Select[Any]]) -> Callable[..., Select[Any]]:
-    """For a classmethod `(cls, actor, **filters)` whose statement depends on nothing but these: built once for
-    equal ones. What comes with each request, as an id, belongs into a bindparam."""
+    """For a classmethod `(cls, actor, **filters)` whose statement depends on nothing else: built once
+    for equal ones. What comes with each request, as an id, belongs into a bindparam."""
     once = lru_cache(KEPT)(build)
 
     @wraps(build)

@@ -1,7 +1,7 @@
 """What a list, a read and a create cost, beside three references: `python -m tests.benchmarks.api`.
 
 Every server in turn, warm, on the same PostgreSQL database; medians over several rounds. Ours has
-everything on: login, permission, request id, rate limit, audit, ETag, idempotency, strict validation, a log line each."""
+everything on: login, permission, request id, rate limit, audit, ETag, idempotency, validation, log lines."""
 
 import sys
 from collections.abc import Mapping

@@ -60,7 +60,8 @@ class Encoder:
     def items(self) -> "Encoder":
         """Of a page's items."""
         items: Any = self.schema.dump_fields["items"]
-        return encoder(type(items.inner.schema))
+        found: Encoder = encoder(type(items.inner.schema))  # type: ignore[arg-type]
+        return found
 
     def columns_of(self, model: Any) -> Columns | None:
         """What to select of `model` for a row that this encoder takes; None where it needs whole objects."""
