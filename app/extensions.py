@@ -11,6 +11,7 @@ from flask import Flask, g, has_request_context
 from flask_cors import CORS
 from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine, MetaData, Row, Select, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
@@ -29,9 +30,18 @@ CONSTRAINT_NAMES = {
 
 IDLE_S = 20
 
+
+
+class Session(FlaskSession):
+    def get_bind(self, *_: Any, **__: Any) -> Engine:
+        """All tables are in one database: there is nothing to look up."""
+        return self._db.engine
+
+
 # Nothing is read again after a commit: what was answered is what was committed.
 db = SQLAlchemy(
-    metadata=MetaData(naming_convention=CONSTRAINT_NAMES), session_options={"expire_on_commit": False}
+    metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
+    session_options={"class_": Session, "expire_on_commit": False},
 )
 api = ProblemApi()
 jwt = JWTManager()

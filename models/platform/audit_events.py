@@ -21,6 +21,7 @@ acting: ContextVar[Actor] = ContextVar("acting", default=SYSTEM)
 
 BOOKKEEPING = {"id", "version", "created_at", "updated_at"}
 HIDDEN = "***"
+AS_IT_IS = {str, int, bool, float, type(None), dict, list}
 
 
 class AuditEvent(Base):
@@ -46,6 +47,8 @@ class AuditEvent(Base):
 
 def plain(value: Any) -> Any:
     """As JSON can hold it."""
+    if type(value) in AS_IT_IS:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (date, datetime)):
@@ -55,22 +58,24 @@ def plain(value: Any) -> Any:
 
 def differences(row: Record, action: str) -> dict[str, list[Any]]:
     """Column by column: [before, after]."""
-    found = {}
-    for name, secret in told(type(row)):
-        before, after = change(row, name, action)
-        if before != after:
-            found[name] = [value and HIDDEN if secret else plain(value) for value in (before, after)]
-    return found
-
-
-def change(row: Record, name: str, action: str) -> tuple[Any, Any]:
-    """As SQLAlchemy has noted it: what was set, and what was there before."""
-    now_there = row.__dict__.get(name)
-    if action == "update":
+    columns = told(type(row))
+    if action == "update":  # what SQLAlchemy has noted as set
         noted = inspect(row).committed_state
-        before = noted.get(name, now_there)
-        return None if isinstance(before, LoaderCallableStatus) else before, now_there
-    return (None, now_there) if action == "create" else (now_there, None)
+        columns = [(name, secret) for name, secret in columns if name in noted]
+        pairs = [(before(noted[name]), row.__dict__[name]) for name, _ in columns]
+    else:
+        values = [row.__dict__.get(name) for name, _ in columns]
+        pairs = [(None, value) if action == "create" else (value, None) for value in values]
+    found = zip(columns, pairs, strict=True)
+    return {name: shown(pair, secret) for (name, secret), pair in found if pair[0] != pair[1]}
+
+
+def before(value: Any) -> Any:
+    return None if isinstance(value, LoaderCallableStatus) else value
+
+
+def shown(pair: tuple[Any, Any], secret: bool) -> list[Any]:
+    return [value and HIDDEN if secret else plain(value) for value in pair]
 
 
 @cache
