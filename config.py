@@ -85,6 +85,7 @@ class Settings(Schema):
     ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
     REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
     LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)
+    RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
     CAD_WORKERS = number(2, "conversions at a time", 1)

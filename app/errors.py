@@ -55,9 +55,17 @@ class Invalid(DomainError):
         self.errors = [{"pointer": pointer, "detail": detail}]
 
 
-class Locked(DomainError):
-    status = 423
+class Later(DomainError):
+    """The same request is welcome again after so many seconds."""
 
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)
         self.headers = {"Retry-After": str(retry_after)}
+
+
+class Locked(Later):
+    status = 423
+
+
+class TooMany(Later):
+    status = 429

@@ -1,7 +1,7 @@
 """What every noun has in common over HTTP: ids, strict queries, ETags, one commit per request."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 import orjson
@@ -38,6 +38,16 @@ class StrictParser(FlaskParser):
     """A misspelt filter would answer everything: refuse it rather than ignore it."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
+
+    def parse(self, argmap: Any, req: Any = None, *, location: str | None = None, **options: Any) -> Any:
+        if location != "query":
+            return super().parse(argmap, req, location=location, **options)
+        return dict(self.understood(argmap, request.path, request.query_string))
+
+    @lru_cache(maxsize=1000)  # noqa: B019  there is one parser for ever
+    def understood(self, argmap: Any, path: str, query: bytes) -> Any:
+        """People and programs ask for the same first pages again and again."""
+        return super().parse(argmap, request, location="query")
 
 
 class Json(JSONProvider):

@@ -41,7 +41,7 @@ class Encoder:
         """Field by field, and not row by row: equal values, as those of a status, are written once."""
         shown = [self.plain(value) for value in values]
         for name, write, often in self.writers:
-            write = cache(write) if often else write
+            write = cache(write) if often and len(shown) > 1 else write
             for item in shown:
                 if name in item:
                     item[name] = write(item[name])

@@ -1,6 +1,6 @@
 """Lists: asked for with the same parameters, and answered in the same envelope, everywhere."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app, request
@@ -26,7 +26,12 @@ class CursorField(fields.Field[Cursor]):
 
 
 def signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=request.path)
+    return signer_of(current_app.config["SECRET_KEY"], request.path)
+
+
+@lru_cache(maxsize=500)
+def signer_of(secret: str, path: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=path)
 
 
 def sortable(*columns: str) -> fields.String:
