@@ -17,7 +17,7 @@ PAGES := $(if $(wildcard package.json),node_modules/.installed)
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench-cad bench-start clean
+.PHONY: help run test lint format lock bench bench-cad bench-start clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -43,6 +43,9 @@ format: $(VENV)/.dev ## Put the code into its form
 lock: $(UV) ## Pin what requirements*.in ask for; `make lock UPGRADE=--upgrade` takes newer versions
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+
+bench: $(VENV)/.dev ## Measure the API beside others and against its own size
+	@exec $(BIN)/python -m tests.benchmarks.api
 
 bench-cad: $(VENV)/.dev ## Measure conversions, file by file and stage by stage
 	@exec $(BIN)/python -m tests.benchmarks.cad

@@ -31,7 +31,6 @@ CONSTRAINT_NAMES = {
 IDLE_S = 20
 
 
-
 class Session(FlaskSession):
     def get_bind(self, *_: Any, **__: Any) -> Engine:
         """All tables are in one database: there is nothing to look up."""

@@ -1,4 +1,4 @@
-"""How often one caller may ask: counted per user or, for strangers, per address, in each process by itself."""
+"""How often one caller may ask: counted per user or, for strangers, per address, in each process."""
 
 from time import time
 

@@ -46,7 +46,7 @@ def middle(runs: Iterable[Cost]) -> Cost:
 
 
 def measure(
-    url: str, request: Request, headers: Mapping[str, str], server: psutil.Process, seconds: float
+    url: str, request: Request, headers: Mapping[str, str], server: psutil.Process, seconds: int
 ) -> Cost:
     """Raises RuntimeError where an answer was refused: refusals are cheap and would look like speed."""
     before = cpu_of(family(server)), cpu_of(postgres())
@@ -58,12 +58,12 @@ def measure(
     return Cost(per_second, latency("50%", report), latency("99%", report), web, database)
 
 
-def wrk(url: str, request: Request, headers: Mapping[str, str], seconds: float) -> str:
+def wrk(url: str, request: Request, headers: Mapping[str, str], seconds: int) -> str:
     program = shutil.which("wrk")
     if program is None:
         raise SystemExit("The benchmark needs wrk: sudo apt install wrk")
     command = [program, "--latency", "--threads", "2", "--connections", str(CONNECTIONS)]
-    command += ["--duration", f"{seconds:g}s", "--timeout", "10s", "--script", str(SCRIPT), url, "--"]
+    command += ["--duration", f"{seconds}s", "--timeout", "10s", "--script", str(SCRIPT), url, "--"]
     command += [request.kind, request.path, str(request.rows), uuid4().hex[:8]]
     command += [text for header in headers.items() for text in header]
     report = subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -35,7 +35,7 @@ class Server:
 
 
 def ours(web_server: str) -> Server:
-    settings = {"WEB_SERVER": web_server, "RATE_LIMIT": "100000000", "WEB_WORKERS": PROCESSES, "WEB_THREADS": THREADS}
+    settings = {"WEB_SERVER": web_server, "WEB_WORKERS": PROCESSES, "RATE_LIMIT": "100000000"}
     production = {"ENVIRONMENT": "production", "SECRET_KEY": "Benchmark-0123456789-abcdefghijklmnop"}
     command = (f"{BIN}/python", "-m", "deploy.serve")
     return Server(web_server, command, "/api/v1/parts", settings | production)

@@ -83,4 +83,5 @@ async def create_part(session: Session, data: PartIn) -> Any:
     part = Part(**data.model_dump())
     session.add(part)
     await session.commit()
+    await session.refresh(part)  # as FastAPI's own tutorial does
     return part
