@@ -1,12 +1,14 @@
 """`Idempotency-Key`: a creation that is sent again is answered again, not done again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Response, current_app, g, request
 
 from app.auth import actor
 from app.errors import Conflict, Invalid
+from app.extensions import db
 from app.uploads import digest_of
 from models.platform.idempotency_keys import IdempotencyKey
 from utils.security import seal, unseal
@@ -17,15 +19,37 @@ KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 LONGEST = 255
 
 
+@dataclass
+class Promise:
+    """To answer this request under this key in the same way for ever; `row_id` once an answer is kept."""
+
+    user_id: int
+    key: str
+    row_id: int | None = None
+
+
 def once(answer: Callable[[], Response]) -> Response:
-    """Carry the request out, or answer what was answered to it before."""
-    g.idempotency_key, key = None, request.headers.get(HEADER)
-    if request.method != "POST" or key is None or actor.id is None:
+    """Carry the request out. Where that fails, perhaps because it was carried out before: answer that."""
+    g.promise = promised()
+    if g.promise is None:
         return answer()
+    try:
+        return answer()
+    except Exception:
+        db.session.rollback()
+        known = IdempotencyKey.of(g.promise.user_id, g.promise.key, fingerprint())
+        if known is None:
+            raise
+        return replay(known)
+
+
+def promised() -> Promise | None:
+    key = request.headers.get(HEADER)
+    if request.method != "POST" or key is None or actor.id is None:
+        return None
     if not 1 <= len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"Must have 1 to {LONGEST} printable characters.", f"/header/{HEADER}")
-    g.idempotency_key = IdempotencyKey.claim(actor.id, key, fingerprint())
-    return replay(g.idempotency_key) if g.idempotency_key.is_kept else answer()
+    return Promise(actor.id, key)
 
 
 def replay(row: IdempotencyKey) -> Response:
@@ -37,13 +61,18 @@ def replay(row: IdempotencyKey) -> Response:
 
 def keep(response: Response) -> None:
     """With the change that it tells of. A route that commits half-way keeps what it could answer then."""
-    row: IdempotencyKey | None = g.get("idempotency_key")
-    if row is None:
+    promise: Promise | None = g.promise
+    if promise is None:
         return
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     # Sealed, because an answer may show a secret that nobody else may read, as a new API key.
     body = seal(response.get_data(), current_app.config["SECRET_KEY"])
-    row.keep(response.status_code, headers, body)
+    answer = {"status": response.status_code, "headers": headers, "body": body}
+    if promise.row_id:
+        IdempotencyKey.renew(promise.row_id, **answer)
+    else:
+        whose = {"user_id": promise.user_id, "key": promise.key, "fingerprint": fingerprint()}
+        promise.row_id = IdempotencyKey.keep(**whose, **answer)
 
 
 def fingerprint() -> str:
