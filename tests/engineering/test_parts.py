@@ -93,8 +93,15 @@ def test_half_a_surrogate_pair_is_no_text(staff):
 
 def test_a_part_does_not_become_a_draft_again(staff):
     url = f"{PARTS}/{make_part(status='active').id}"
-    assert staff.patch(url, json={"status": "draft"}).status_code == 409
+    refused = staff.patch(url, json={"status": "draft"})
+    assert (refused.status_code, refused.json["code"]) == (409, "wrong_status")
+    assert refused.json["detail"] == "The status is active: it can become obsolete, not draft."
     assert staff.patch(url, json={"status": "obsolete"}).json["actions"] == ["activate"]
+
+
+def test_a_part_is_made_with_a_status_other_than_the_first(staff):
+    made = staff.post(PARTS, json={"name": "x", "status": "obsolete"})
+    assert (made.json["status"], made.json["actions"]) == ("obsolete", ["activate"])
 
 
 def test_customers_do_not_see_parts(customer):
