@@ -30,6 +30,7 @@ def test_number_and_revision_together_are_unique(staff):
     assert staff.post(PARTS, json=part).status_code == 201
     again = staff.post(PARTS, json=part)
     assert (again.status_code, again.json["code"]) == (409, "not_unique")
+    assert again.json["detail"] == "Another one already has this number and revision."
     assert staff.post(PARTS, json=part | {"revision": "C"}).status_code == 201
 
 
