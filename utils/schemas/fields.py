@@ -63,6 +63,18 @@ class Cost(fields.Decimal):
         return None if value is None else f"{value.normalize():f}"
 
 
+class Shaped(fields.String):
+    """Text that is `pattern` from beginning to end: Python's `$` alone would let a line break follow."""
+
+    def __init__(self, pattern: str, error: str, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(rf"^{pattern}(?!\n)$", error=error), **kwargs)
+
+
+class Currency(Shaped):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("[A-Z]{3}", "Three capitals, as in ISO 4217.", **kwargs)
+
+
 class Attributes(fields.Dict):
     """Free names and values, as JSON has them."""
 
