@@ -1,5 +1,6 @@
 """Every error leaves the API from here, as RFC 9457 problem details."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ PROBLEM_JSON = "application/problem+json"
 OVERTAKEN = "Someone changed this record meanwhile: read it again, then retry."
 UNIQUE = "It repeats what must be unique."
 LINKED = "It names what does not exist, or others still refer to it."
+# As PostgreSQL, in any language, and SQLite name the columns: "(a, b)=(1, 2)", "failed: parts.a, parts.b".
+REPEATED = re.compile(r"\(([\w, ]+)\)=|failed: ([\w., ]+)")
 BUSY = "The database is busy or out of reach: try again in a moment."
 
 
@@ -90,10 +93,19 @@ def broken_rule(error: IntegrityError) -> Response:
     """A row that the database refuses for its neighbours; any other refusal is our own bug."""
     words = str(error.orig).lower()
     if "unique" in words:
-        return problem(409, UNIQUE, "not_unique")
+        return problem(409, repeated(words), "not_unique")
     if "foreign key" in words:
         return problem(409, LINKED, "linked")
     raise error
+
+
+def repeated(words: str) -> str:
+    """Which columns others already have, as far as the database's words tell it."""
+    found = REPEATED.search(words)
+    if found is None:
+        return UNIQUE
+    names = [name.split(".")[-1] for name in (found[1] or found[2]).split(", ")]
+    return f"Another one already has this {' and '.join(names)}."
 
 
 def busy(_: Exception) -> Response:

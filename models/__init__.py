@@ -11,3 +11,4 @@ from models.identity import users as users
 from models.platform import audit_events as audit_events
 from models.platform import counters as counters
 from models.platform import idempotency_keys as idempotency_keys
+from models.supply import companies as companies

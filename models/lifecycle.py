@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache, wraps
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from app.errors import Conflict, NotAllowed
+from app.extensions import db
 from models.identity.actors import Actor
 
 Method = TypeVar("Method", bound=Callable[..., None])
@@ -50,9 +51,33 @@ def actions(model: Any, status: str, actor: Actor) -> list[str]:
 
 
 class Lifecycle:
-    """For models that have a `status`."""
+    """For models that have a `status`; its column's default is where each row starts."""
 
     status: Any
+    change: Any
+
+    @classmethod
+    def add(cls, actor: Actor, **values: Any) -> Self:
+        """A new row in the session, with its id; any `status` but the first is reached by its action."""
+        model: Any = cls
+        row: Self = model(status=model.__table__.c.status.default.arg)
+        row.edit(actor, **values)
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
+        """Set columns by name; the `status` by the action that leads there, 409 where none does."""
+        self.change(**values)
+        if status is not None and status != self.status:
+            self.become(status, actor)
+
+    def become(self, status: StrEnum, actor: Actor) -> None:
+        ways = {rule.target: rule.action for rule in self.transitions() if self.status in rule.sources}
+        if status not in ways:
+            instead = f"it can become {' or '.join(ways) or 'nothing else'}, not {status}"
+            raise Conflict(f"The status is {self.status}: {instead}.", "wrong_status")
+        getattr(self, ways[status])(actor)
 
     @classmethod
     @cache

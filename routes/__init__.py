@@ -9,12 +9,13 @@ from app.resources import IdConverter
 from routes.engineering import files, parts
 from routes.identity import api_keys, auth
 from routes.platform import audit_events, health
+from routes.supply import companies
 
 AREAS: dict[str, tuple[ModuleType, ...]] = {
     "identity": (auth, api_keys),
     "engineering": (files, parts),
     "sales": (),
-    "supply": (),
+    "supply": (companies,),
     "planning": (),
     "platform": (audit_events, health),
 }

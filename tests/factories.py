@@ -15,6 +15,7 @@ from models.identity.actors import SYSTEM
 from models.identity.roles import Role
 from models.identity.sessions import Session
 from models.identity.users import User
+from models.supply.companies import Company
 from utils.security import hash_password
 
 PASSWORD = "Correct-Horse-7"
@@ -46,3 +47,9 @@ def make_part(**changes: Any) -> Part:
     part = Part.add(SYSTEM, **{"name": "Bracket", "material": "EN AW-6082"} | changes)
     db.session.commit()
     return part
+
+
+def make_company(**changes: Any) -> Company:
+    company = Company.add(SYSTEM, **{"name": "Steel & Sons"} | changes)
+    db.session.commit()
+    return company

@@ -7,7 +7,7 @@ from typing import Any, Self
 from sqlalchemy import ForeignKey, Numeric, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Invalid, NotFound
 from app.extensions import db
 from models.base import Record
 from models.engineering.files import File
@@ -61,12 +61,7 @@ class Part(Searchable, Lifecycle, Record):
     @classmethod
     def add(cls, actor: Actor, **values: Any) -> Self:
         values["number"] = values.get("number") or cls.free_number()
-        status = values.pop("status", PartStatus.DRAFT)
-        part = cls(status=PartStatus.DRAFT)
-        part.edit(actor, **values, status=status)
-        db.session.add(part)
-        db.session.flush()
-        return part
+        return super().add(actor, **values)
 
     @classmethod
     def free_number(cls) -> str:
@@ -75,12 +70,10 @@ class Part(Searchable, Lifecycle, Record):
             continue
         return number
 
-    def edit(self, actor: Actor, status: PartStatus | None = None, **values: Any) -> None:
-        self.change(**values)
+    def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
+        super().edit(actor, status, **values)
         if values.get("file_id") is not None:
             self.check_file(actor)
-        if status is not None and status is not self.status:
-            MOVES[status](self, actor)
 
     def check_file(self, actor: Actor) -> None:
         with db.session.no_autoflush:
@@ -99,13 +92,3 @@ class Part(Searchable, Lifecycle, Record):
 
     @transition(PartStatus.DRAFT, PartStatus.ACTIVE, to=PartStatus.OBSOLETE, by="parts:write")
     def retire(self, actor: Actor) -> None: ...
-
-    def redraft(self, actor: Actor) -> None:
-        raise Conflict(f"Cannot make a draft of it again: the part is {self.status}.", "wrong_status")
-
-
-MOVES = {
-    PartStatus.DRAFT: Part.redraft,
-    PartStatus.ACTIVE: Part.activate,
-    PartStatus.OBSOLETE: Part.retire,
-}

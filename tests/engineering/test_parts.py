@@ -30,6 +30,7 @@ def test_number_and_revision_together_are_unique(staff):
     assert staff.post(PARTS, json=part).status_code == 201
     again = staff.post(PARTS, json=part)
     assert (again.status_code, again.json["code"]) == (409, "not_unique")
+    assert again.json["detail"] == "Another one already has this number and revision."
     assert staff.post(PARTS, json=part | {"revision": "C"}).status_code == 201
 
 
@@ -70,6 +71,7 @@ def test_a_changed_part_is_found_by_its_new_words_only(staff):
         ({"standard_cost": "NaN"}, "/json/standard_cost"),
         ({"standard_cost": "1e30"}, "/json/standard_cost"),
         ({"currency": "eur"}, "/json/currency"),
+        ({"currency": "EUR\n"}, "/json/currency"),
         ({"status": "lost"}, "/json/status"),
         ({"attributes": {"a": "\0"}}, "/json/attributes"),
         ({"attributes": {"a": "x" * 20_000}}, "/json/attributes"),
@@ -93,8 +95,15 @@ def test_half_a_surrogate_pair_is_no_text(staff):
 
 def test_a_part_does_not_become_a_draft_again(staff):
     url = f"{PARTS}/{make_part(status='active').id}"
-    assert staff.patch(url, json={"status": "draft"}).status_code == 409
+    refused = staff.patch(url, json={"status": "draft"})
+    assert (refused.status_code, refused.json["code"]) == (409, "wrong_status")
+    assert refused.json["detail"] == "The status is active: it can become obsolete, not draft."
     assert staff.patch(url, json={"status": "obsolete"}).json["actions"] == ["activate"]
+
+
+def test_a_part_is_made_with_a_status_other_than_the_first(staff):
+    made = staff.post(PARTS, json={"name": "x", "status": "obsolete"})
+    assert (made.json["status"], made.json["actions"]) == ("obsolete", ["activate"])
 
 
 def test_customers_do_not_see_parts(customer):

@@ -63,6 +63,50 @@ class Cost(fields.Decimal):
         return None if value is None else f"{value.normalize():f}"
 
 
+class Shaped(fields.String):
+    """Text that is `pattern` from beginning to end: Python's `$` alone would let a line break follow."""
+
+    def __init__(self, pattern: str, error: str, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(rf"^{pattern}(?!\n)$", error=error), **kwargs)
+
+
+class Phone(Shaped):
+    """Three to twenty digits as people write them, and an extension: +49 (0)711 685-0 ext. 12."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        error = "3 to 20 digits, with + ( ) . / - and blanks, and an extension as in ext. 12."
+        super().__init__(
+            r"(?=.{3,32}$)\+?(?:[ ()./-]*[0-9]){3,20}(?: *(?:x|ext\.?) *[0-9]{1,6})?", error, **kwargs
+        )
+
+
+class Email(fields.Email):
+    """In small letters, so that it is found however it is written."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        written = {"description": "kept and looked for in small letters"}
+        super().__init__(validate=[validate.Length(max=254), storable], metadata=written, **kwargs)
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(*args, **kwargs).lower()
+
+
+class TaxId(Text):
+    """In capitals and without blanks, so that two who write the same number differently are found out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        written = {"description": "kept and looked for in capitals and without blanks"}
+        super().__init__(32, 1, metadata=written, **kwargs)
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
+        return "".join(super()._deserialize(*args, **kwargs).split()).upper()
+
+
+class Currency(Shaped):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("[A-Z]{3}", "Three capitals, as in ISO 4217.", **kwargs)
+
+
 class Attributes(fields.Dict):
     """Free names and values, as JSON has them."""
 

@@ -3,10 +3,9 @@
 from marshmallow import Schema, fields, validate
 
 from models.engineering.parts import Part, PartSource, PartStatus
-from utils.schemas.fields import Actions, Attributes, Cost, Id, QueryId, Text
+from utils.schemas.fields import Actions, Attributes, Cost, Currency, Id, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
 
-CURRENCY = validate.Regexp(r"^[A-Z]{3}$", error="Three capitals, as in ISO 4217.")
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
 
 
@@ -23,7 +22,7 @@ class PartChange(Schema):
     file_id = Id(allow_none=True)
     source = fields.Enum(PartSource, by_value=True)
     standard_cost = Cost(allow_none=True)
-    currency = fields.String(allow_none=True, validate=CURRENCY)
+    currency = Currency(allow_none=True)
     attributes = Attributes()
     subsystem = Text(100, allow_none=True)
     notes = Text(10_000, allow_none=True)

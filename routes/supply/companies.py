@@ -1,0 +1,58 @@
+"""Companies: whom the manufacturer buys from and sells to."""
+
+from typing import Any
+
+from app.auth import actor, needs
+from app.resources import Resource, created, fetch, read
+from models.base import Lookup
+from models.pages import Page, Window, paginate
+from models.supply.companies import Company
+from utils.schemas.pages import page_of
+from utils.schemas.supply.companies import CompanyChange, CompanyFilter, CompanyIn, CompanyOut
+
+blp = Resource("companies", __name__, description=__doc__)
+
+
+@blp.get("")
+@needs("companies:read")
+@blp.arguments(CompanyFilter, location="query", as_kwargs=True)
+@blp.response(200, page_of(CompanyOut))
+def list_companies(window: Window, **filters: Any) -> Page:
+    """List or search companies"""
+    return paginate(Company.found_by(actor, **filters), window)
+
+
+@blp.post("")
+@needs("companies:write")
+@blp.arguments(CompanyIn)
+@blp.response(201, CompanyOut)
+def create_company(data: dict[str, Any]) -> tuple[Company, dict[str, str]]:
+    """Create a company"""
+    return created(Company.add(actor, **data), "companies")
+
+
+@blp.get("/<id:company_id>")
+@needs("companies:read")
+@blp.response(200, CompanyOut)
+def read_company(company_id: int) -> Lookup:
+    """Read one company"""
+    return read(Company, company_id)
+
+
+@blp.patch("/<id:company_id>")
+@needs("companies:write")
+@blp.arguments(CompanyChange)
+@blp.response(200, CompanyOut)
+def change_company(data: dict[str, Any], company_id: int) -> Company:
+    """Change a company; only the given fields"""
+    company = fetch(Company, company_id)
+    company.edit(actor, **data)
+    return company
+
+
+@blp.delete("/<id:company_id>")
+@needs("companies:write")
+@blp.response(204)
+def delete_company(company_id: int) -> None:
+    """Delete a company"""
+    fetch(Company, company_id).delete()

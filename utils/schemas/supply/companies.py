@@ -1,0 +1,66 @@
+"""What clients send and receive about companies."""
+
+from marshmallow import Schema, fields, validate
+
+from models.supply.companies import Company, CompanyStatus
+from utils.schemas.fields import Actions, Currency, Email, Id, Phone, TaxId, Text
+from utils.schemas.pages import ListArgs, sortable
+
+PAYMENT = {"description": "days from the invoice's date until it is due; 0: at once, null: not agreed"}
+
+STATUS = {
+    "description": "blocked: no new business with it for now; archived: none any more, kept for its documents"
+}
+
+
+class CompanyChange(Schema):
+    """Every field may be left out, and only what is given changes."""
+
+    name = Text(255, 1)
+    is_supplier = fields.Boolean()
+    is_customer = fields.Boolean()
+    tax_id = TaxId(allow_none=True)
+    email = Email(allow_none=True)
+    phone = Phone(allow_none=True)
+    address = Text(500, allow_none=True)
+    currency = Currency(allow_none=True)
+    payment_days = fields.Integer(
+        strict=True, allow_none=True, validate=validate.Range(0, 365), metadata=PAYMENT
+    )
+    notes = Text(10_000, allow_none=True)
+    status = fields.Enum(CompanyStatus, by_value=True, metadata=STATUS)
+
+
+class CompanyIn(CompanyChange):
+    """Neither supplier nor customer unless said so, and active."""
+
+    name = Text(255, 1, required=True)
+
+
+class CompanyFilter(ListArgs):
+    sort = sortable(*Company.sorts)
+    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
+    is_supplier = fields.Boolean()
+    is_customer = fields.Boolean()
+    status = fields.Enum(CompanyStatus, by_value=True)
+    currency = Currency()
+    tax_id = TaxId()
+    email = Email()
+
+
+class CompanyOut(Schema):
+    id = Id(required=True)
+    name = fields.String(required=True)
+    is_supplier = fields.Boolean(required=True)
+    is_customer = fields.Boolean(required=True)
+    tax_id = fields.String(required=True, allow_none=True)
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+    currency = fields.String(required=True, allow_none=True)
+    payment_days = fields.Integer(required=True, allow_none=True, metadata=PAYMENT)
+    notes = fields.String(required=True, allow_none=True)
+    status = fields.Enum(CompanyStatus, by_value=True, required=True)
+    created_at = fields.AwareDateTime(required=True)
+    updated_at = fields.AwareDateTime(required=True)
+    actions = Actions(Company)
