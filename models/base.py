@@ -33,6 +33,8 @@ class Record(Base):
 
     # What lists may be sorted by; each gets an index that ends with the id, so that deep pages cost no more.
     sorts: tuple[str, ...] = ("created_at",)
+    # What they are filtered by so often that the newest of such rows must be found without passing others.
+    filtered: tuple[str, ...] = ()
 
     id: Mapped[int] = mapped_column(ID, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -41,8 +43,11 @@ class Record(Base):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        columns = cls.__table__.c
         for name in cls.sorts:
-            Index(None, cls.__table__.c[name], cls.__table__.c.id)
+            Index(None, columns[name], columns.id)
+        for name in cls.filtered:
+            Index(None, columns[name], columns.created_at, columns.id)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

@@ -18,6 +18,7 @@ REPLACED = [
     *((table, "created_at") for table in ("parts", "roles", "sessions", "users")),
     ("parts", "name"),
 ]
+FILTERED = [("parts", "status"), ("parts", "material")]
 ADDED = [
     ("api_keys", "name"),
     ("files", "filename"),
@@ -28,14 +29,20 @@ ADDED = [
 
 
 def upgrade() -> None:
-    for table, column in REPLACED:
+    for table, column in REPLACED + FILTERED:
         op.drop_index(f"ix_{table}_{column}", table)
     for table, column in REPLACED + ADDED:
         op.create_index(f"ix_{table}_{column}_id", table, [column, "id"])
+    for table, column in FILTERED:
+        op.create_index(f"ix_{table}_{column}_created_at_id", table, [column, "created_at", "id"])
     answers_with_changes()
     if op.get_bind().dialect.name == "postgresql":
         op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        op.execute("CREATE INDEX ix_parts_words_trigrams ON parts USING gin (words gin_trgm_ops)")
+        # The list of rows not yet sorted into the index is read by every search: it is kept short.
+        op.execute(
+            "CREATE INDEX ix_parts_words_trigrams ON parts USING gin (words gin_trgm_ops) "
+            "WITH (gin_pending_list_limit = 128)"
+        )
         op.execute("ANALYZE parts")  # until then the planner does not know which words are rare
 
 
@@ -69,5 +76,7 @@ def downgrade() -> None:
             batch.alter_column(column, existing_type=kind, nullable=True)
     for table, column in REPLACED + ADDED:
         op.drop_index(f"ix_{table}_{column}_id", table)
-    for table, column in REPLACED:
+    for table, column in FILTERED:
+        op.drop_index(f"ix_{table}_{column}_created_at_id", table)
+    for table, column in REPLACED + FILTERED:
         op.create_index(f"ix_{table}_{column}", table, [column])

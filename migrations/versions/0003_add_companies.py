@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 SORTED = ("created_at", "name", "updated_at")
-FILTERED = ("email", "status")
+FILTERED = {"email": ["email"], "status_created_at_id": ["status", "created_at", "id"]}
 
 
 def upgrade() -> None:
@@ -36,10 +36,13 @@ def upgrade() -> None:
     )
     for column in SORTED:
         op.create_index(f"ix_companies_{column}_id", "companies", [column, "id"])
-    for column in FILTERED:
-        op.create_index(f"ix_companies_{column}", "companies", [column])
+    for name, columns in FILTERED.items():
+        op.create_index(f"ix_companies_{name}", "companies", columns)
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("CREATE INDEX ix_companies_words_trigrams ON companies USING gin (words gin_trgm_ops)")
+        op.execute(
+            "CREATE INDEX ix_companies_words_trigrams ON companies USING gin (words gin_trgm_ops) "
+            "WITH (gin_pending_list_limit = 128)"
+        )
         op.execute("ANALYZE companies")  # as 0002 does
 
 

@@ -34,15 +34,16 @@ class Part(Searchable, Lifecycle, Record):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
+    filtered = ("status", "material")
     searched = ("number", "name", "description", "material", "notes")
 
     number: Mapped[str] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(16), default="A")
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
-    material: Mapped[str | None] = mapped_column(String(120), index=True)
+    material: Mapped[str | None] = mapped_column(String(120))
     unit: Mapped[str] = mapped_column(String(16), default="pcs")
-    status: Mapped[PartStatus] = mapped_column(default=PartStatus.DRAFT, index=True)
+    status: Mapped[PartStatus] = mapped_column(default=PartStatus.DRAFT)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     file: Mapped[File | None] = relationship(lazy="raise")
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)

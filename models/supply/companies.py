@@ -25,6 +25,7 @@ class Company(Searchable, Lifecycle, Record):
 
     __tablename__ = "companies"
     sorts = ("created_at", "name", "updated_at")
+    filtered = ("status",)
     searched = ("name", "tax_id", "email", "address", "notes")
 
     name: Mapped[str] = mapped_column(String(255))
@@ -37,7 +38,7 @@ class Company(Searchable, Lifecycle, Record):
     currency: Mapped[str | None] = mapped_column(String(3))
     payment_days: Mapped[int | None]
     notes: Mapped[str | None] = mapped_column(Text)
-    status: Mapped[CompanyStatus] = mapped_column(default=CompanyStatus.ACTIVE, index=True)
+    status: Mapped[CompanyStatus] = mapped_column(default=CompanyStatus.ACTIVE)
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
