@@ -31,6 +31,8 @@ def today() -> date:
 class Record(Base):
     __abstract__ = True
 
+    # Whether the audit trail tells of its changes.
+    audited = True
     # What lists may be sorted by; each gets an index that ends with the id, so that deep pages cost no more.
     sorts: tuple[str, ...] = ("created_at",)
     # What they are filtered by so often that the newest of such rows must be found without passing others.
@@ -62,10 +64,17 @@ class Record(Base):
     @classmethod
     def create(cls, **values: Any) -> Self:
         """A new row in the session, with its id; the caller commits."""
-        row = cls(**values)
-        db.session.add(row)
-        db.session.flush()
-        return row
+        return cls(**values).insert()
+
+    def insert(self) -> Self:
+        """Write this new row; the caller commits."""
+        from models.inserts import write  # late: the audit trail's table is made with this module
+
+        write(self)
+        return self
+
+    def prepare(self) -> None:
+        """Fill in, before each writing, what is derived from other columns."""
 
     def change(self, **values: Any) -> None:
         """Set columns by name; what isn't a column of this row is a bug of ours."""

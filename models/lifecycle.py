@@ -8,7 +8,6 @@ from functools import cache, lru_cache, wraps
 from typing import Any, Self, TypeVar
 
 from app.errors import Conflict, NotAllowed
-from app.extensions import db
 from models.identity.actors import Actor
 
 Method = TypeVar("Method", bound=Callable[..., None])
@@ -60,11 +59,10 @@ class Lifecycle:
     def add(cls, actor: Actor, **values: Any) -> Self:
         """A new row in the session, with its id; any `status` but the first is reached by its action."""
         model: Any = cls
-        row: Self = model(status=model.__table__.c.status.default.arg)
+        row = model(status=model.__table__.c.status.default.arg)
         row.edit(actor, **values)
-        db.session.add(row)
-        db.session.flush()
-        return row
+        new: Self = row.insert()
+        return new
 
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
         """Set columns by name; the `status` by the action that leads there, 409 where none does."""

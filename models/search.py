@@ -26,8 +26,10 @@ class Searchable:
         found: Select[Any] = cls.visible_to(actor).filter_by(**filters)
         return found.where(*(cls.words.like(pattern, escape="\\") for pattern in patterns(q or "")))
 
+    def prepare(self) -> None:
+        self.words = haystack(*(getattr(self, name) for name in self.searched))
 
-@event.listens_for(Searchable, "before_insert", propagate=True)
+
 @event.listens_for(Searchable, "before_update", propagate=True)
-def index_words(_: Mapper[Any], __: Connection, row: Any) -> None:
-    row.words = haystack(*(getattr(row, name) for name in row.searched))
+def index_words(_: Mapper[Any], __: Connection, row: Searchable) -> None:
+    row.prepare()

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from sqlalchemy import BigInteger, ForeignKey, Select, String, func, or_, select, true
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, NotAllowed, NotFound
 from app.extensions import db
@@ -82,7 +83,9 @@ class File(Record):
         cls, owner: int | None, filename: str, size: int, conversion: Conversion, is_demo: bool = False
     ) -> Self:
         values = {"filename": filename, "size": size, "is_demo": is_demo, "owner_id": owner}
-        return cls.create(**values, conversion=conversion)
+        file = cls.create(**values, conversion_id=conversion.id)
+        set_committed_value(file, "conversion", conversion)
+        return file
 
     def preview_key(self, extension: str) -> str:
         if self.status is not FileStatus.READY:

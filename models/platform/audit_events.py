@@ -92,22 +92,25 @@ def entry(row: Record, action: str) -> dict[str, Any] | None:
         return None
     who = acting.get()
     by = {"actor_id": who.id, "actor_name": who.name, "api_key_id": who.api_key_id}
-    what = {"entity": row.__tablename__, "entity_id": row.id, "action": action, "changes": changes}
+    what = {"entity": row.__tablename__, "action": action, "changes": changes}
     return by | what | {"request_id": current(), "created_at": now()}
 
 
-ADDING = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+EVENTS: Any = AuditEvent.__table__
+ADDING = insert(EVENTS)
 
 
 @event.listens_for(Session, "after_flush")
 def record(session: Session, _: object) -> None:
     """In the transaction of the change itself: both are kept, or neither."""
-    groups = (("create", session.new), ("update", session.dirty), ("delete", session.deleted))
-    rows = [
-        found
-        for action, group in groups
-        for row in group
-        if isinstance(row, Record) and getattr(row, "audited", True) and (found := entry(row, action))
+    if any(isinstance(row, Record) for row in session.new):
+        raise TypeError("New rows are made by `create` or `insert`, which also tell of them.")
+    groups = (("update", session.dirty), ("delete", session.deleted))
+    events = [
+        event | {"entity_id": row.id}
+        for action, rows in groups
+        for row in rows
+        if isinstance(row, Record) and row.audited and (event := entry(row, action))
     ]
-    if rows:
-        session.connection().execute(ADDING, rows)
+    if events:
+        session.connection().execute(ADDING, events)
