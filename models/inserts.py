@@ -55,7 +55,9 @@ def default(column: Any) -> Callable[[], Any]:
 
 @cache
 def inserting(table: Any) -> Any:
-    values = {column.name: bindparam(column.name) for column in table.c if column.name != "id"}
+    values: dict[str, Any] = {
+        column.name: bindparam(column.name) for column in table.c if column.name != "id"
+    }
     return insert(table).values(values).returning(table.c.id)
 
 
