@@ -70,7 +70,9 @@ def single() -> Engine:
 def rows(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
     """Plain rows: where nothing is written, without a session and its transaction."""
     if g.get("writes", True):
-        return db.session.execute(statement, values).all()
+        db.session.flush()
+        # Past the ORM: it would look columns up by themselves, and the same one may be wanted twice.
+        return db.session.connection().execute(statement, values).all()
     with single().connect() as connection:
         return connection.execute(statement, values).all()
 
