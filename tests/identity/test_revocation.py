@@ -50,15 +50,6 @@ def narrow_role(client, key):
     db.session.commit()
 
 
-@pytest.fixture
-def roles_as_they_were(app):
-    before = {role.name: role.permissions for role in db.session.query(Role)}
-    yield
-    for role in db.session.query(Role):
-        role.permissions = before[role.name]
-    db.session.commit()
-
-
 @pytest.mark.usefixtures("roles_as_they_were")
 @pytest.mark.parametrize(
     ("end", "by_token", "by_key"),
