@@ -11,7 +11,7 @@ from flask import Flask, g, has_request_context
 from flask_cors import CORS
 from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, Row, Select, event
+from sqlalchemy import Engine, ExceptionContext, MetaData, Row, Select, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
 from werkzeug.local import LocalProxy
@@ -28,6 +28,7 @@ CONSTRAINT_NAMES = {
 }
 
 IDLE_S = 20
+last_cut = -inf  # when the database last was gone
 
 # Nothing is read again after a commit: what was answered is what was committed.
 db = SQLAlchemy(
@@ -77,10 +78,20 @@ def rows(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]
         return connection.execute(statement, values).all()
 
 
+@event.listens_for(Engine, "handle_error")
+def distrust(context: ExceptionContext) -> None:
+    """Where one connection was cut, those of the other pool may be, too."""
+    global last_cut
+    if context.is_disconnect:
+        last_cut = monotonic()
+
+
 @event.listens_for(Pool, "checkout")
 def refuse_dead(connection: Any, record: Any, _: object) -> None:
-    """Ask whether a connection still lives where it has long been idle: asking costs as much as reading."""
-    if monotonic() - record.info.get("returned", inf) > IDLE_S and not isinstance(connection, Connection):
+    """Ask whether a connection still lives where it has long been idle, or others have died since: asking
+    costs as much as reading."""
+    returned = record.info.get("returned", inf)
+    if returned < max(monotonic() - IDLE_S, last_cut) and not isinstance(connection, Connection):
         try:
             connection.cursor().execute("SELECT 1")
             connection.rollback()
