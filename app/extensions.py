@@ -12,7 +12,7 @@ from flask_cors import CORS
 from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Engine, MetaData, Row, Select, event
+from sqlalchemy import Engine, ExceptionContext, MetaData, Row, Select, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
 from werkzeug.local import LocalProxy
@@ -29,6 +29,7 @@ CONSTRAINT_NAMES = {
 }
 
 IDLE_S = 20
+last_cut = -inf  # when the database last was gone
 
 
 class Session(FlaskSession):
@@ -79,15 +80,27 @@ def single() -> Engine:
 def rows(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
     """Plain rows: where nothing is written, without a session and its transaction."""
     if g.get("writes", True):
-        return db.session.execute(statement, values).all()
+        db.session.flush()
+        # Past the ORM: it would look columns up by themselves, and the same one may be wanted twice.
+        return db.session.connection().execute(statement, values).all()
     with single().connect() as connection:
         return connection.execute(statement, values).all()
 
 
+@event.listens_for(Engine, "handle_error")
+def distrust(context: ExceptionContext) -> None:
+    """Where one connection was cut, those of the other pool may be, too."""
+    global last_cut
+    if context.is_disconnect:
+        last_cut = monotonic()
+
+
 @event.listens_for(Pool, "checkout")
 def refuse_dead(connection: Any, record: Any, _: object) -> None:
-    """Ask whether a connection still lives where it has long been idle: asking costs as much as reading."""
-    if monotonic() - record.info.get("returned", inf) > IDLE_S and not isinstance(connection, Connection):
+    """Ask whether a connection still lives where it has long been idle, or others have died since: asking
+    costs as much as reading."""
+    returned = record.info.get("returned", inf)
+    if returned < max(monotonic() - IDLE_S, last_cut) and not isinstance(connection, Connection):
         try:
             connection.cursor().execute("SELECT 1")
             connection.rollback()

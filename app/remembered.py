@@ -19,29 +19,39 @@ from models.identity.sessions import Session as Login
 from models.identity.users import User
 
 REMEMBERED_S = 4.0
+SLOW_S = 1.0  # what took longer to find may be as old as that, and is not remembered on top
 GRANTING = (User, Role, Login, ApiKey)
 
+Find = Callable[[str], Actor | None]
 
-def until(_: str, actor: Actor, now: float) -> float:
+
+def until(_: object, actor: Actor, now: float) -> float:
     return min(now + REMEMBERED_S, actor.until)
 
 
-callers: TLRUCache[str, Actor] = TLRUCache(10_000, until, timer=time)
+def nobody() -> TLRUCache[tuple[Find, str], Actor]:
+    """By what was asked, too: a token is no key, and a key no token."""
+    return TLRUCache(10_000, until, timer=time)
+
+
+callers = nobody()
 lock = Lock()
 
 
-def remembered(secret: str, find: Callable[[str], Actor | None]) -> Actor | None:
+def remembered(secret: str, find: Find) -> Actor | None:
     """What `find` says of this secret, now or a moment ago. Who is nobody is asked for each time."""
+    # The memory as it is now: what is found while all is forgotten, is forgotten with it.
+    memory, began = callers, time()
     with lock:
-        known = callers.get(secret)
+        known = memory.get((find, secret))
     if known is not None:
         return known
     found = find(secret)
     # No transaction stays open while a slow client sends its body.
     db.session.rollback()
-    if found is not None:
+    if found is not None and time() - began < SLOW_S:
         with lock:
-            callers[secret] = found
+            memory[find, secret] = found
     return found
 
 
@@ -54,6 +64,7 @@ def notice(session: Session, _: object) -> None:
 
 @event.listens_for(Session, "after_commit")
 def forget(session: Any) -> None:
-    if session.info.pop("grants_changed", False):
-        with lock:
-            callers.clear()
+    """Not yet at the end of a savepoint: others would read, and remember, what was before."""
+    global callers
+    if not session.in_nested_transaction() and session.info.pop("grants_changed", False):
+        callers = nobody()

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.extensions import db
+from models.identity.roles import Role
 from tests.databases import SERVER, copy_of, settings_for, template
 from tests.factories import login_as
 
@@ -77,3 +78,13 @@ def staff(client_of: Clients) -> FlaskClient:
 @pytest.fixture
 def customer(client_of: Clients) -> FlaskClient:
     return client_of("customer")
+
+
+@pytest.fixture
+def roles_as_they_were(app: Flask) -> Iterator[None]:
+    """For tests that change them: on a server they stay from test to test."""
+    before = {role.name: role.permissions for role in db.session.query(Role)}
+    yield
+    for role in db.session.query(Role):
+        role.permissions = before[role.name]
+    db.session.commit()

@@ -1,6 +1,7 @@
 """Rows for tests: sensible values by default, any of them replaceable."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from flask import Flask
@@ -10,6 +11,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.logins import Tokens
 from models.base import now
+from models.engineering.conversions import Conversion
+from models.engineering.files import File
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
 from models.identity.roles import Role
@@ -20,6 +23,7 @@ from utils.security import hash_password
 
 PASSWORD = "Correct-Horse-7"
 HASHED = hash_password(PASSWORD)
+BYTES = count()
 
 
 def make_user(name: str, role: str | None = None) -> User:
@@ -53,3 +57,12 @@ def make_company(**changes: Any) -> Company:
     company = Company.add(SYSTEM, **{"name": "Steel & Sons"} | changes)
     db.session.commit()
     return company
+
+
+def make_file(owner: str | None = None, name: str = "a.step") -> File:
+    """Of bytes of its own, which nobody has stored."""
+    sha = f"{next(BYTES):064x}"
+    conversion = Conversion.create(key=sha, sha256=sha, format="step")
+    file = File.receive(make_user(owner).id if owner else None, name, 7, conversion)
+    db.session.commit()
+    return file

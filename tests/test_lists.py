@@ -75,3 +75,41 @@ def test_a_cursor_of_another_list_is_refused(staff):
     make_parts(2)
     cursor = staff.get(f"{PARTS}?limit=1").json["next"]
     assert staff.get("/api/v1/files", query_string={"cursor": cursor}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("there", "total", "is_exact"), [(0, 0, True), (2, 2, True), (3, 3, True), (4, 3, False), (9, 3, False)]
+)
+@pytest.mark.parametrize(
+    "asked", ["", "skip=1", "skip=50", "limit=1", "q=part", "status=draft", "q=part&skip=50"]
+)
+def test_a_total_is_exact_up_to_a_bound(staff, monkeypatch, there, total, is_exact, asked):
+    models.pages.page.cache_clear()  # the bound is part of the statement
+    monkeypatch.setattr(models.pages, "COUNTED", 3)
+    make_parts(there)
+    make_part(name="Other", status="active")  # found by none of the filters
+    others = 0 if "q=" in asked or "status=" in asked else 1
+    answer = staff.get(f"{PARTS}?{asked}").json
+    expected = (min(there + others, 3), there + others <= 3) if others else (total, is_exact)
+    assert (answer["total"], answer["total_is_exact"]) == expected
+    models.pages.page.cache_clear()
+
+
+def test_a_cursor_brings_the_first_pages_total_along(staff):
+    make_parts(5)
+    parameters = {"limit": 2, "q": "part"}
+    first = staff.get(PARTS, query_string=parameters).json
+    make_parts(2)
+    second = staff.get(PARTS, query_string=parameters | {"cursor": first["next"]}).json
+    assert (first["total"], second["total"], second["total_is_exact"]) == (5, 5, True)
+
+
+def test_a_list_of_nothing_says_so(staff):
+    for query in ("", "?skip=7", "?q=nothing", "?status=obsolete&skip=3"):
+        answer = staff.get(PARTS + query).json
+        assert (answer["items"], answer["total"], answer["total_is_exact"], answer["next"]) == (
+            [],
+            0,
+            True,
+            None,
+        )

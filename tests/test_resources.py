@@ -5,8 +5,12 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.problems import OVERTAKEN
+from models.engineering.files import File
 from models.engineering.parts import Part
-from tests.factories import make_part
+from models.identity.actors import SYSTEM
+from models.identity.roles import Role
+from tests.factories import make_file, make_part
+from utils.schemas.encoders import Encoder
 
 
 @pytest.fixture
@@ -60,3 +64,42 @@ def test_times_carry_their_zone(staff, url):
 @pytest.mark.parametrize("unusable", ["0", "x", str(2**63), "-1"])
 def test_what_cannot_be_an_id_is_not_found(staff, unusable):
     assert staff.get(f"/api/v1/parts/{unusable}").status_code == 404
+
+
+@pytest.fixture(params=["parts", "files"])
+def shown(request, staff):
+    """A plain row and a whole object: its address and its tag."""
+    address = f"/api/v1/{request.param}/{make_part().id if request.param == 'parts' else make_file().id}"
+    return address, staff.get(address).headers["ETag"].strip('"')
+
+
+@pytest.mark.parametrize("form", ['"{}"', 'W/"{}"', '"0", "{}", "x"', 'W/"x", W/"{}"', "*"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_is_known_is_answered_without_being_made(staff, shown, method, form, monkeypatch):
+    (url, tag), made = shown, []
+    plain = Encoder.many
+    monkeypatch.setattr(Encoder, "many", lambda *args: made.append(args) or plain(*args))
+    answer = staff.open(url, method=method, headers={"If-None-Match": form.format(tag)})
+    assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", f'"{tag}"')
+    assert made == []
+    other = staff.open(
+        url, method=method, headers={"If-None-Match": form.format("7.7") if form != "*" else '"x"'}
+    )
+    assert (other.status_code, other.data == b"", bool(made)) == (200, method == "HEAD", True)
+
+
+def test_a_file_whose_conversion_goes_on_is_sent_again(staff):
+    file = make_file()
+    url = f"/api/v1/files/{file.id}"
+    tag = staff.get(url).headers["ETag"]
+    db.session.get(File, file.id).conversion.start(SYSTEM)
+    db.session.commit()
+    assert staff.get(url, headers={"If-None-Match": tag}).json["status"] == "processing"
+
+
+def test_ones_account_is_sent_again_when_ones_role_has_changed(admin, roles_as_they_were):
+    me = "/api/v1/auth/me"
+    tag = admin.get(me).headers["ETag"]
+    Role.named("admin").permissions = ["*", "-parts:write"]
+    db.session.commit()
+    assert "-parts:write" in admin.get(me, headers={"If-None-Match": tag}).get_json()["permissions"]

@@ -8,8 +8,15 @@ WORD = re.compile(r"[\w]+", re.UNICODE)
 
 def words(text: str) -> list[str]:
     """Case and accents do not matter: `Kölner-Träger 7` gives kolner, trager, 7."""
-    plain = text.lower() if text.isascii() else without_accents(text.casefold())
+    plain = text.lower() if text.isascii() else without_accents(folded(text))
     return WORD.findall(plain.replace("_", " "))
+
+
+def folded(text: str) -> str:
+    """Twice, because only what has come apart can be folded: № is No, and then no."""
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text).casefold()
+    return text
 
 
 def without_accents(text: str) -> str:

@@ -34,6 +34,10 @@ class User(Record):
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
     role: Mapped[Role] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def etag(self) -> str:
+        return f"{self.version}.{self.role.version}"
+
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
         if actor.can("users:read"):

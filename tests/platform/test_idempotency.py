@@ -1,15 +1,22 @@
 """A creation that is sent again is answered again, not done again."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor, wait
+from io import BytesIO
 from threading import Event
 
 import pytest
 
 from app.extensions import db
 from models.base import now
+from models.engineering.conversions import Conversion
+from models.engineering.files import File
 from models.engineering.parts import Part
+from models.identity.actors import SYSTEM
 from models.platform.idempotency_keys import KEPT, IdempotencyKey
 from tests.factories import login_as, make_user
+from tests.service import TOP, eventually
 
 PARTS, KEY = "/api/v1/parts", {"Idempotency-Key": "order-4711"}
 
@@ -107,3 +114,81 @@ def test_an_answer_is_kept_for_a_day(staff):
     db.session.flush()
     IdempotencyKey.expire()
     assert db.session.query(IdempotencyKey).count() == 0
+
+
+def uploaded(client, **more):
+    content = b"ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\n/* %b */\nENDSEC;\nEND-ISO-10303-21;\n"
+    file = (BytesIO(content % more.pop("mark", b"one")), "a.step")
+    return client.post("/api/v1/files", data={"file": file}, headers=KEY | more)
+
+
+def convert_all():
+    """As a worker does."""
+    for row in db.session.query(Conversion):
+        row.start(SYSTEM)
+        row.finish(SYSTEM, {}, [])
+    db.session.commit()
+
+
+def test_an_upload_that_is_waited_for_is_answered_in_the_meantime_and_then_for_good(app):
+    clients = [login_as(app, "staff") for _ in range(2)]
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(uploaded, clients[0], Prefer="wait=20")
+        eventually(is_kept, 10, "the interim answer")
+        meanwhile = uploaded(clients[1], Prefer="wait=20")
+        assert uploaded(clients[1], mark=b"two").status_code == 422
+        convert_all()
+    final, again = first.result(), uploaded(clients[1], Prefer="wait=20")
+    assert (meanwhile.status_code, meanwhile.headers["Idempotency-Replayed"]) == (202, "true")
+    assert (meanwhile.json["status"], meanwhile.json["id"]) == ("pending", final.json["id"])
+    assert (final.status_code, final.json["status"]) == (201, "ready")
+    assert (again.status_code, again.data, again.headers["ETag"]) == (201, final.data, final.headers["ETag"])
+    assert db.session.query(File).count() == 1
+
+
+def is_kept():
+    kept = db.session.query(IdempotencyKey).count()
+    db.session.rollback()  # or SQLite would let nobody else write
+    return kept
+
+
+def test_who_dies_half_way_leaves_the_key_free(app, staff, monkeypatch):
+    """Neither the change nor the answer stays, as where the process was killed before its commit."""
+    app.testing = False
+    monkeypatch.setattr(IdempotencyKey, "keep", lambda *_: 1 / 0)
+    assert staff.post(PARTS, json={"name": "x"}, headers=KEY).status_code == 500
+    monkeypatch.undo()
+    assert staff.get(PARTS).json["total"] == 0
+    answer = staff.post(PARTS, json={"name": "another body"}, headers=KEY)
+    assert (answer.status_code, "Idempotency-Replayed" in answer.headers) == (201, False)
+
+
+CREATE_AND_STOP = """
+import sys, time
+from app import create_app
+from app.extensions import db
+from models.platform.idempotency_keys import IdempotencyKey
+from tests.databases import settings_for
+from pathlib import Path
+with create_app(settings_for(Path(sys.argv[1]), sys.argv[2])).app_context():
+    IdempotencyKey.claim(int(sys.argv[3]), "order-4711", "f").keep(201, {}, b"")
+    print("claimed", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_process_that_is_killed_lets_go_of_its_key(app, staff, data_dir, database_url):
+    user = str(make_user("staff").id)
+    command = [sys.executable, "-c", CREATE_AND_STOP, str(data_dir), database_url, user]
+    with subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"claimed\n"
+        if SERVER:
+            refused = staff.post(PARTS, json={"name": "x"}, headers=KEY)
+            assert (refused.status_code, refused.json["code"]) == (409, "idempotency_key_running")
+        process.kill()
+    made = eventually(lambda: ok(staff.post(PARTS, json={"name": "x"}, headers=KEY)), 10, "a free key")
+    assert "Idempotency-Replayed" not in made.headers
+
+
+def ok(answer):
+    return answer if answer.status_code == 201 else None

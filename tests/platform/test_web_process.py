@@ -1,18 +1,21 @@
-"""What the web process is spared: CAD libraries, slow imports, and the wait for those who convert."""
+"""What the web process is spared: CAD libraries, slow imports, the wait for those who convert, and to ask
+at every request who is calling."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 
 import httpx
 import psutil
 import pytest
 
-from tests.service import TOP, Service, running
+from tests.service import ADMIN, TOP, Service, running
 from tests.utils.cad import samples
 
 HEAVY = ("OCP", "vtkmodules", "cadquery", "trimesh")
@@ -95,3 +98,54 @@ def seconds_of(client: httpx.Client) -> float:
     began = perf_counter()
     assert client.get("/health").status_code == 200
     return perf_counter() - began
+
+
+REVOKED_WITHIN_S = 5
+AUDIT = "/api/v1/audit-events"
+FRESH = httpx.Client()
+TWINS = """INSERT INTO users
+    (email, username, password_hash, user_type, is_active, role_id, created_at, updated_at, version)
+    SELECT ? || '@example.com', ?, password_hash, user_type, 1, role_id, created_at, updated_at, 1
+    FROM users WHERE username = 'admin'"""
+
+
+def test_who_is_revoked_is_out_of_every_process_within_5_s(service: Service) -> None:
+    names = ("leaver", "demoted", "gone")
+    for name in names:
+        elsewhere(service, TWINS, name, name)
+    key = service.client.post("/api-keys", json={"name": "k", "permissions": ["audit:read"]}).json()
+    callers = {name: token_of(service, name) for name in names} | {"key": {"X-API-Key": key["key"]}}
+    assert {status(service, headers) for headers in callers.values() for _ in range(12)} == {200}
+    elsewhere(service, "UPDATE users SET is_active = 0 WHERE username = ?", "leaver")
+    to_customer = (
+        "UPDATE users SET role_id = (SELECT id FROM roles WHERE name = 'customer') WHERE username = ?"
+    )
+    elsewhere(service, to_customer, "demoted")
+    httpx.post(f"{service.url}/api/v1/auth/logout", headers=callers["gone"]).raise_for_status()
+    assert service.client.delete(f"/api-keys/{key['id']}").status_code == 204
+    ended = monotonic()
+    while monotonic() < ended + REVOKED_WITHIN_S:
+        assert {status(service, headers) for headers in callers.values()} <= {200, 401, 403}
+        sleep(0.1)
+    for name, headers in callers.items():
+        seen = {status(service, headers) for _ in range(12)}
+        assert seen == {403 if name == "demoted" else 401}, name
+
+
+def elsewhere(service: Service, statement: str, *values: str) -> None:
+    """In the database, by a process that the web processes know nothing of."""
+    path = service.folder / "atelier.db"
+    with closing(sqlite3.connect(path, timeout=15, isolation_level=None)) as connection:
+        assert connection.execute(statement, values).rowcount == 1
+
+
+def token_of(service: Service, name: str) -> dict[str, str]:
+    login = {"username": name, "password": ADMIN["password"]}
+    pair = httpx.post(f"{service.url}/api/v1/auth/login", json=login).raise_for_status().json()
+    return {"Authorization": f"Bearer {pair['access_token']}"}
+
+
+def status(service: Service, headers: dict[str, str]) -> int:
+    """Over a connection of its own, which any of the processes may get."""
+    address = f"{service.url}{AUDIT}?limit=1"
+    return FRESH.get(address, headers=headers | {"Connection": "close"}).status_code

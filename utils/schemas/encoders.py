@@ -3,12 +3,13 @@
 The schema stays the only description of a shape. A test holds every schema of the API against marshmallow's
 own `dump`: both give the same JSON."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, missing
+from marshmallow.utils import get_value
 from sqlalchemy import ColumnElement, Enum, Row, String, type_coerce
 
 from models.statements import Columns
@@ -18,6 +19,8 @@ Shown = dict[str, Any]
 
 # What these fields write, the JSON encoder writes itself: text, numbers, truth, UTC times, plain objects.
 AS_IS = (fields.String, fields.Integer, fields.Boolean, fields.AwareDateTime, fields.Dict, fields.Enum)
+
+WHOLE = (fields.Nested, fields.List, fields.Tuple, fields.Dict, fields.Raw)
 
 
 class Encoder:
@@ -32,6 +35,7 @@ class Encoder:
         self.writers = [(name, write, often) for name, write, often in found if write is not None]
         # The first one twice, or a single one would not come as a tuple.
         self.read: Callable[[Any], Any] = attrgetter(*self.attributes, self.attributes[0])
+        self.look: Any = get_value if any("." in path for path in self.attributes) else dict.get
         self.columns: Callable[[Any], Columns | None] = cache(self.columns_of)
 
     def one(self, value: Any) -> Shown | None:
@@ -52,8 +56,8 @@ class Encoder:
         if isinstance(value, Row):
             return dict(zip(self.names, value, strict=False))
         if isinstance(value, dict):
-            pairs = zip(self.names, self.attributes, strict=True)
-            return {name: value[key] for name, key in pairs if key in value}
+            pairs, look = zip(self.names, self.attributes, strict=True), self.look
+            return {n: found for n, key in pairs if (found := look(value, key, missing)) is not missing}
         return dict(zip(self.names, self.read(value), strict=False))
 
     @property
@@ -76,12 +80,40 @@ def as_stored(column: Any) -> ColumnElement[Any]:
     return type_coerce(column, String) if isinstance(column.type, Enum) else column
 
 
-def refuse_uncompilable(schema: Schema) -> None:
-    """What looks at the whole object, or changes it on the way, has no short way."""
-    whole = [name for name, field in schema.dump_fields.items() if not field._CHECK_ATTRIBUTE]
-    hooks = [hook for hook in ("pre_dump", "post_dump") if schema._hooks[hook]]
-    if whole or hooks:
-        raise TypeError(f"{type(schema).__name__} cannot be compiled: {whole or hooks}")
+def refuse_uncompilable(schema: Schema, around: frozenset[type] = frozenset()) -> None:
+    """What looks at the whole object, or changes it on the way, has no short way; nor has what holds it."""
+    if found := [*obstacles(schema)]:
+        raise TypeError(f"{type(schema).__name__} cannot be compiled: {', '.join(found)}")
+    around |= {type(schema)}
+    for field in nested_fields(schema).values():
+        if type(field.schema) not in around:
+            refuse_uncompilable(field.schema, around)
+
+
+def obstacles(schema: Schema) -> Iterator[str]:
+    yield from (hook for hook in ("pre_dump", "post_dump") if schema._hooks[hook])
+    if type(schema).get_attribute is not Schema.get_attribute:
+        yield "get_attribute"
+    for name, field in schema.dump_fields.items():
+        if not field._CHECK_ATTRIBUTE or field.dump_default is not missing:
+            yield name
+    yield from (name for name, field in nested_fields(schema).items() if is_varied(field))
+
+
+def nested_fields(schema: Schema) -> dict[str, fields.Nested]:
+    """Those that are compiled, too; also as items of lists."""
+    inmost = {name: innermost(field) for name, field in schema.dump_fields.items()}
+    return {name: field for name, field in inmost.items() if type(field) is fields.Nested}
+
+
+def innermost(field: Any) -> Any:
+    return innermost(field.inner) if type(field) is fields.List else field
+
+
+def is_varied(field: fields.Nested) -> bool:
+    """Encoders are kept by class: of a schema that shows less, or many, only marshmallow knows."""
+    schema = field.schema
+    return schema.only is not None or bool(schema.exclude) or bool(schema.many) != bool(field.many)
 
 
 def writer(name: str, field: Any) -> Writer | None:
@@ -98,8 +130,10 @@ def writer(name: str, field: Any) -> Writer | None:
 
 
 def repeats(field: Any) -> bool:
-    """Of single values many rows have the same; whole objects and lists cannot even be compared."""
-    return not isinstance(field, (fields.Nested, fields.List, fields.Dict))
+    """Of single values many rows have the same; whole objects and lists cannot even be compared, and of
+    decimals that keep their places 1.10 would be shown as 1.1."""
+    keeps_places = isinstance(field, fields.Decimal) and field.places is None
+    return not keeps_places and not isinstance(field, WHOLE)
 
 
 def unchanged(field: Any) -> bool:
@@ -107,7 +141,8 @@ def unchanged(field: Any) -> bool:
     if known is None or type(field)._serialize is not known._serialize:
         return False
     is_inside = getattr(field, "key_field", None) or getattr(field, "value_field", None)
-    return not is_inside and getattr(field, "by_value", True) is not False
+    is_formatted = getattr(field, "as_string", False) or getattr(field, "format", None) not in (None, "iso")
+    return not is_inside and not is_formatted and getattr(field, "by_value", True) is not False
 
 
 def listed(inner: Any) -> Writer | None:

@@ -44,7 +44,12 @@ class Text(fields.String):
         super().__init__(validate=[validate.Length(low, high), storable], **kwargs)
 
 
-class Money(fields.Decimal):
+class Amount(fields.Decimal):
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Decimal:
+        return super()._deserialize(*args, **kwargs) + 0  # no database knows -0
+
+
+class Money(Amount):
     """An amount with cents, written as a string so that no client rounds it."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -52,7 +57,7 @@ class Money(fields.Decimal):
         super().__init__(places=2, as_string=True, validate=at_most, **kwargs)
 
 
-class Cost(fields.Decimal):
+class Cost(Amount):
     """A cost per unit, which may be finer than a cent: up to six places."""
 
     def __init__(self, **kwargs: Any) -> None:

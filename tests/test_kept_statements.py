@@ -1,0 +1,42 @@
+"""Statements are kept and shared between threads, but never between callers who see different rows."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.factories import login_as, make_file
+
+FILES, KEYS = "/api/v1/files", "/api/v1/api-keys"
+
+
+@pytest.fixture
+def callers(app):
+    """By name: a client, and of each list the ids that it must show, and those that do not exist for it."""
+    clients = {name: login_as(app, name) for name in ("staff", "customer", "viewer")}
+    clients["other"] = login_as(app, "other", "customer")
+    files = {name: make_file(name).id for name in clients}
+    keys = {
+        name: clients[name].post(KEYS, json={"name": name, "permissions": ["parts:read"]}).json["id"]
+        for name in ("staff", "manager")
+        if clients.setdefault(name, login_as(app, name))
+    }
+    everything = {*files.values()}
+    seen = {("staff", FILES): everything, ("viewer", FILES): everything, ("manager", FILES): everything}
+    seen |= {(name, FILES): {files[name]} for name in ("customer", "other")}
+    seen |= {(name, KEYS): {row_id} for name, row_id in keys.items()}
+    everything_of = {FILES: everything, KEYS: {*keys.values()}}
+    return [(clients[n], noun, ids, everything_of[noun] - ids) for (n, noun), ids in seen.items()]
+
+
+def look(caller):
+    client, noun, theirs, hidden = caller
+    listed = {row["id"] for row in client.get(noun).json["items"]}
+    searched = {row["id"] for row in client.get(f"{noun}?q=A.st").json["items"]} if noun == FILES else theirs
+    read = {client.get(f"{noun}/{row_id}").status_code for row_id in theirs}
+    refused = {client.get(f"{noun}/{row_id}").status_code for row_id in hidden}
+    return (listed, searched, read, refused) == (theirs, theirs, {200}, {404} if hidden else set())
+
+
+def test_whoever_asks_at_the_same_time_gets_their_own(callers):
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(look, callers * 6))
