@@ -23,7 +23,7 @@ PARTS = "/api/v1/parts"
 ANSWERED = {*schemas_in(chain(*AREAS.values()))}
 ITEMS = {type(field.schema) for schema in ANSWERED for field in nested_fields(schema()).values()}
 SCHEMAS = sorted(ANSWERED | ITEMS, key=lambda schema: schema.__name__)
-MODELS = [mapper.class_ for mapper in Base.registry.mappers]
+MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
 BY_COLUMNS = [(s, m) for s in SCHEMAS for m in MODELS if encoder(s).attributes and encoder(s).columns(m)]
 ONCE_A_TEST = [HealthCheck.function_scoped_fixture]
 
