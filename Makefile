@@ -17,7 +17,7 @@ PAGES := $(if $(wildcard package.json),node_modules/.installed)
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench bench-cad bench-start clean
+.PHONY: help run test lint format lock bench bench-cad bench-start bench-uploads clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -52,6 +52,9 @@ bench-cad: $(VENV)/.dev ## Measure conversions, file by file and stage by stage
 
 bench-start: $(VENV)/.dev ## Measure how soon the web process answers, under both servers
 	@exec $(BIN)/python -m tests.benchmarks.start
+
+bench-uploads: $(VENV)/.dev ## Measure what large uploads leave to small requests
+	@exec $(BIN)/python -m tests.benchmarks.uploads
 
 clean: ## Remove what was installed; the data in instance/ stays
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -70,6 +70,8 @@ def prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA busy_timeout = 15000")
+        # Its own knows only the letters of ASCII.
+        connection.create_function("lower", 1, lambda text: text and text.lower(), deterministic=True)
 
 
 def single() -> Engine:

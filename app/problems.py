@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, request
 from flask_smorest import Api
 from marshmallow import Schema, fields
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -119,4 +119,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(IntegrityError, broken_rule)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(InterfaceError, busy)
     app.register_error_handler(NoConnectionLeft, busy)

@@ -93,6 +93,12 @@ class Record(Base):
         raise TypeError(f"{cls.__name__} does not say who may see it.")
 
     @classmethod
+    @kept
+    def found_by(cls, actor: Actor, **filters: Any) -> Select[Any]:
+        """The rows `actor` may see that have these values."""
+        return cls.visible_to(actor).filter_by(**filters)
+
+    @classmethod
     def get(cls, row_id: int, actor: Actor) -> Self:
         """The one way to reach a row by its id: what you may not see, is not found."""
         found: Self | None = db.session.scalar(cls.lookup(actor), {"row_id": row_id})

@@ -17,9 +17,10 @@ class Actor:
     name: str
     grants: tuple[str, ...]
     ceiling: tuple[str, ...] = field(default=("*",))
-    session_id: int | None = None
-    api_key_id: int | None = None
-    until: float = inf  # Unix time at which these credentials end
+    # How they came in decides nothing about what they see, so two logins of the same user are equal.
+    session_id: int | None = field(default=None, compare=False)
+    api_key_id: int | None = field(default=None, compare=False)
+    until: float = field(default=inf, compare=False)  # Unix time at which these credentials end
 
     def can(self, permission: str) -> bool:
         return covers(self.grants, permission) and covers(self.ceiling, permission)

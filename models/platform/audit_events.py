@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import Index, Select, String, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -15,6 +15,7 @@ from app.request_ids import current
 from models.base import Record, now
 from models.columns import ID, Base
 from models.identity.actors import SYSTEM, Actor
+from models.statements import kept
 
 # Set once per request and per job; whoever changes a row without saying so is the system.
 acting: ContextVar[Actor] = ContextVar("acting", default=SYSTEM)
@@ -41,8 +42,11 @@ class AuditEvent(Base):
     changes: Mapped[dict[str, Any]]
 
     @classmethod
-    def visible_to(cls, actor: Actor) -> Select[Self]:
-        return select(cls)
+    @kept
+    def found_by(cls, actor: Actor, since: datetime | None = None, **filters: Any) -> Select[Any]:
+        """Who may read the trail reads all of it; the route asks for `audit:read`."""
+        found = select(cls).filter_by(**filters)
+        return found.where(cls.created_at >= since) if since else found
 
 
 def plain(value: Any) -> Any:

@@ -4,9 +4,11 @@ from time import monotonic, sleep
 from typing import Any
 
 from flask import Response, g, request
+from sqlalchemy.exc import InvalidRequestError
 
 from app.answers import respond
 from app.auth import actor, needs
+from app.errors import NotFound
 from app.extensions import db
 from app.idempotency import keep
 from app.resources import Resource, fetch, read
@@ -108,7 +110,14 @@ def wait_for(file: File, seconds: float) -> tuple[File, int, dict[str, str]] | N
     until, g.writes = monotonic() + seconds, False
     while file.status not in ENDED and monotonic() < until:
         sleep(0.03)
-        db.session.refresh(file.conversion)
-        db.session.commit()
+        look_again(file)
     g.writes = True
     return accepted(file)
+
+
+def look_again(file: File) -> None:
+    try:
+        db.session.refresh(file.conversion)
+    except InvalidRequestError:
+        raise NotFound("The file was deleted meanwhile.") from None
+    db.session.commit()

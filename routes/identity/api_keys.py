@@ -19,7 +19,7 @@ blp = Resource("api_keys", __name__, description=__doc__)
 @blp.response(200, page_of(ApiKeyOut))
 def list_api_keys(window: Window) -> Page:
     """List your keys, without the keys themselves"""
-    return paginate(ApiKey.visible_to(actor), window)
+    return paginate(ApiKey.found_by(actor), window)
 
 
 @blp.post("")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.extensions import db
 from models.engineering.parts import Part
-from tests.factories import make_part
+from tests.factories import make_file, make_part
 
 PARTS = "/api/v1/parts"
 ODD = [
@@ -68,3 +68,10 @@ def test_search_finds_what_a_plain_reference_finds(staff, search):
     db.session.query(Part).delete()
     db.session.commit()
     assert {part["name"] for part in answer.json["items"]} == is_found(names, q)
+
+
+def test_a_file_is_found_by_part_of_its_name_in_any_case(staff):
+    make_file("staff", "KÖLNER_Träger.step")
+    make_file("staff", "other.step")
+    for q, count in (("köln", 1), ("RÄGER", 1), ("_t", 1), ("%", 0), ("step", 2)):
+        assert staff.get("/api/v1/files", query_string={"q": q}).json["total"] == count, q

@@ -191,3 +191,14 @@ def test_a_process_that_is_killed_lets_go_of_its_key(app, staff, data_dir, datab
         process.kill()
     made = waiting.result()
     assert (made.status_code, "Idempotency-Replayed" in made.headers) == (201, False)
+
+
+def test_a_file_that_is_deleted_while_its_upload_is_waited_for_is_gone(app):
+    """Neither waited for any longer nor a bug."""
+    clients = [login_as(app, "staff") for _ in range(2)]
+    app.testing = False
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(uploaded, clients[0], Prefer="wait=20")
+        eventually(is_kept, 10, "the interim answer")
+        assert clients[1].delete("/api/v1/files/1").status_code == 204
+    assert first.result().status_code == 404
