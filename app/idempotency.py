@@ -37,10 +37,15 @@ def once(answer: Callable[[], Response]) -> Response:
         return answer()
     except Exception:
         db.session.rollback()
-        known = IdempotencyKey.of(g.promise.user_id, g.promise.key, fingerprint())
-        if known is None:
-            raise
-        return replay(known)
+        if known := earlier_answer():
+            return replay(known)
+        raise
+
+
+def earlier_answer() -> IdempotencyKey | None:
+    """Of another request, not what this one has kept itself on the way."""
+    promise: Promise = g.promise
+    return None if promise.row_id else IdempotencyKey.of(promise.user_id, promise.key, fingerprint())
 
 
 def promised() -> Promise | None:
