@@ -13,7 +13,7 @@ from sqlalchemy import Select, asc, bindparam, desc, func, literal, select, tupl
 from werkzeug.utils import cached_property  # Python's own makes all threads wait for each other
 
 from app.extensions import db, rows
-from models.statements import KEPT, Columns
+from models.statements import KEPT, NARROWED, Columns
 
 PARSERS: dict[type, Callable[[str], Any]] = {
     datetime: datetime.fromisoformat,
@@ -21,7 +21,7 @@ PARSERS: dict[type, Callable[[str], Any]] = {
 }
 
 # Counting this many costs less than the page itself; beyond it a total is only "at least so many".
-COUNTED = 500
+COUNTED = 200
 
 
 class Cursor(NamedTuple):
@@ -113,10 +113,17 @@ def page(
     if goes_on:
         key, last = tuple_(value, row_id), tuple_(bindparam("value", type_=value.type), bindparam("id"))
         query = query.where(key < last if falls else key > last)
-    query = query.order_by(direction(value), direction(row_id)).limit(limit + 1).offset(skip or None)
+    order = [*narrowed_to(query, table, value), value, row_id]
+    query = query.order_by(*map(direction, order)).limit(limit + 1).offset(skip or None)
     if columns is None:
         return query.add_columns(*more)
     return query.with_only_columns(*columns.elements, *more, maintain_column_froms=True)
+
+
+def narrowed_to(query: Select[Any], table: Any, value: Any) -> list[Any]:
+    """The column that begins the index of a narrowed list in its usual order."""
+    name = query.get_execution_options().get(NARROWED)
+    return [table.c[name]] if name and value.name == "created_at" else []
 
 
 def counted(query: Select[Any]) -> Select[int]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select
 from werkzeug.local import LocalProxy
 
 KEPT = 500
+NARROWED = "narrowed_to"  # execution option: the column of which there is only one value
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid, NotFound
 from app.extensions import db
-from models.base import Record
 from models.engineering.files import File
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
@@ -30,7 +29,7 @@ class PartSource(StrEnum):
     BUY = "buy"
 
 
-class Part(Searchable, Lifecycle, Record):
+class Part(Searchable, Lifecycle):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")

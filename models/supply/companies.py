@@ -6,7 +6,6 @@ from typing import Self
 from sqlalchemy import Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Record
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.search import Searchable
@@ -20,7 +19,7 @@ class CompanyStatus(StrEnum):
     ARCHIVED = "archived"
 
 
-class Company(Searchable, Lifecycle, Record):
+class Company(Searchable, Lifecycle):
     """One that is neither supplier nor customer is a prospect, a carrier, an authority."""
 
     __tablename__ = "companies"
