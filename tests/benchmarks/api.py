@@ -30,4 +30,4 @@ def main(rounds: int, seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) == 3 else (3, 4))
+    main(*(int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) == 3 else (3, 3))

@@ -48,21 +48,23 @@ def show(costs: Costs) -> None:
 
 
 def ratios(runs: list[Costs]) -> dict[str, float]:
-    """By CPU per request or by capacity, whichever varied less from round to round."""
-    by_cpu = {key: [1 / run[key].cpu_ms for run in runs] for key in runs[0]}
-    by_capacity = {key: [run[key].per_second for run in runs] for key in runs[0]}
-    steadier = min((by_cpu, "CPU per request"), (by_capacity, "capacity"), key=lambda way: spread(way[0]))
-    found, name = steadier
-    print(f"Ratios by {name}: it varied by {spread(found):.1%}")
-    middle = {key: median(values) for key, values in found.items()}
+    """Medians of the rounds' own ratios, by CPU per request or by capacity, whichever varied less."""
+    by_cpu = {key: [run[(FASTAPI.name, key[1])].cpu_ms / run[key].cpu_ms for run in runs] for key in runs[0]}
+    by_capacity = {
+        key: [run[key].per_second / run[FASTAPI.name, key[1]].per_second for run in runs] for key in runs[0]
+    }
+    ways = {"CPU per request": by_cpu, "capacity": by_capacity}
+    name = min(ways, key=lambda way: spread(ways[way]))
+    print("Ratios to (b) vary from round to round:", *(f"{way} {spread(ways[way]):.1%}" for way in ways))
+    print(f"Below they are by {name}")
     ours = (("", GRANIAN), ("gunicorn_", GUNICORN))
     return {
-        f"{prefix}{kind}_ratio": middle[server.name, kind] / middle[FASTAPI.name, kind]
+        f"{prefix}{kind}_ratio": median(ways[name][server.name, kind])
         for prefix, server in ours
         for kind in KINDS
     }
 
 
 def spread(values: Mapping[tuple[str, str], list[float]]) -> float:
-    """The median over all servers and kinds of how far apart the rounds were."""
+    """How far apart the rounds are, as the median over all servers and kinds."""
     return median((max(runs) - min(runs)) / median(runs) for runs in values.values())
