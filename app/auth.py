@@ -72,7 +72,7 @@ def by_cookie() -> Actor | None:
     if request.method not in SAFE_METHODS and not same_origin():
         raise NotAllowed("This form was not sent from our own pages.")
     login = session.get("login")
-    return Session.actor_of(login) if login else None
+    return remembered(login, Session.actor_of) if login else None
 
 
 def same_origin() -> bool:
