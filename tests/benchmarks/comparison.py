@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from statistics import median
 
-from tests.benchmarks import load
+from tests.benchmarks import database, load
 from tests.benchmarks.load import Cost, Request
 from tests.benchmarks.servers import CEILING, FASTAPI, FLASK, GRANIAN, GUNICORN, Server, running
 
@@ -25,6 +25,7 @@ def measured(url: str, headers: Mapping[str, str], rounds: int, seconds: int) ->
 def one_round(url: str, headers: Mapping[str, str], seconds: int) -> Costs:
     costs = {}
     for server in SERVERS:
+        database.reset(url)
         with running(server, url) as up:
             for kind in KINDS:
                 load.wrk(up.url, request(kind, server), headers, WARM_UP_S)

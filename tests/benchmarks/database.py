@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg2
-from sqlalchemy import make_url
 
 from tests import databases, servers
 from utils.words import haystack
@@ -41,14 +41,32 @@ def own_database() -> Iterator[str]:
 
 def grow(url: str, have: int, want: int) -> None:
     """From `have` parts to `want`; then as an autovacuum would leave the table."""
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with working(url) as cursor:
         for start in range(have, want, BATCH):
             lines = rows(start + 1, min(start + BATCH, want))
             cursor.copy_expert(f"COPY parts ({COLUMNS}) FROM STDIN WITH (FORMAT csv)", lines)
-        cursor.execute("VACUUM (ANALYZE) parts")
-        cursor.execute("CHECKPOINT")
+        settle(cursor)
+
+
+def reset(url: str) -> None:
+    """Without what a run has created: everybody finds the same table, and nothing left to tidy up."""
+    with working(url) as cursor:
+        cursor.execute("DELETE FROM parts WHERE number NOT LIKE 'B-%'")
+        cursor.execute("TRUNCATE audit_events, idempotency_keys")
+        settle(cursor)
+
+
+def settle(cursor: Any) -> None:
+    cursor.execute("VACUUM (ANALYZE) parts")
+    cursor.execute("CHECKPOINT")
+
+
+@contextmanager
+def working(url: str) -> Iterator[Any]:
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        yield cursor
     connection.close()
 
 
@@ -68,7 +86,3 @@ def part(n: int) -> tuple[object, ...]:
     at = FIRST + timedelta(seconds=n)
     kind = ("pcs", "active", "make", "12.375", "EUR", '{"surface": "anodised", "weight_g": 412}', "Chassis")
     return (number, "A", name, DESCRIPTION, material, *kind, notes, found_by, at, at, 1)
-
-
-def with_driver(url: str) -> str:
-    return make_url(url).set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)

@@ -5,7 +5,7 @@ from urllib.parse import quote_plus
 
 import httpx
 
-from tests.benchmarks import load
+from tests.benchmarks import database, load
 from tests.benchmarks.database import ABSENT, COMMON, MEDIUM, RARE
 from tests.benchmarks.load import Cost, Request
 from tests.benchmarks.servers import GUNICORN, Running, running
@@ -28,6 +28,7 @@ def hot(size: int) -> dict[str, Request]:
 
 
 def measured(url: str, headers: Mapping[str, str], size: int, rounds: int, seconds: int) -> dict[str, Cost]:
+    database.reset(url)
     with running(GUNICORN, url) as up:
         return {name: cost(up, wanted, headers, rounds, seconds) for name, wanted in hot(size).items()}
 
@@ -40,6 +41,7 @@ def cost(up: Running, wanted: Request, headers: Mapping[str, str], rounds: int, 
 
 def ratios(url: str, headers: Mapping[str, str], rounds: int, seconds: int) -> dict[str, float]:
     """CPU of a deep page, and of the dearest search, by that of a first page."""
+    database.reset(url)
     with running(GUNICORN, url) as up:
         deep = f"{PAGE}&cursor={cursor_at(up.url, headers, DEEP)}"
         paths = {"first page": PAGE, f"page at row {DEEP}": deep}
