@@ -52,6 +52,7 @@ def reset(url: str) -> None:
     """Without what a run has created: everybody finds the same table, and nothing left to tidy up."""
     with working(url) as cursor:
         cursor.execute("DELETE FROM parts WHERE number NOT LIKE 'B-%'")
+        cursor.execute("SELECT setval('parts_id_seq', max(id)) FROM parts")  # ids without gaps
         cursor.execute("TRUNCATE audit_events, idempotency_keys")
         settle(cursor)
 
