@@ -40,8 +40,9 @@ def own_database() -> Iterator[str]:
 
 
 def grow(url: str, have: int, want: int) -> None:
-    """From `have` parts to `want`; then as an autovacuum would leave the table."""
+    """From `have` parts to `want`."""
     with working(url) as cursor:
+        forget_created(cursor)
         for start in range(have, want, BATCH):
             lines = rows(start + 1, min(start + BATCH, want))
             cursor.copy_expert(f"COPY parts ({COLUMNS}) FROM STDIN WITH (FORMAT csv)", lines)
@@ -49,15 +50,21 @@ def grow(url: str, have: int, want: int) -> None:
 
 
 def reset(url: str) -> None:
-    """Without what a run has created: everybody finds the same table, and nothing left to tidy up."""
+    """Everybody finds the same table, and nothing left to tidy up."""
     with working(url) as cursor:
-        cursor.execute("DELETE FROM parts WHERE number NOT LIKE 'B-%'")
-        cursor.execute("SELECT setval('parts_id_seq', max(id)) FROM parts")  # ids without gaps
-        cursor.execute("TRUNCATE audit_events, idempotency_keys")
+        forget_created(cursor)
         settle(cursor)
 
 
+def forget_created(cursor: Any) -> None:
+    """What a run has created; the ids of the others stay without gaps."""
+    cursor.execute("DELETE FROM parts WHERE number NOT LIKE 'B-%'")
+    cursor.execute("SELECT setval('parts_id_seq', coalesce(max(id), 0) + 1, false) FROM parts")
+    cursor.execute("TRUNCATE audit_events, idempotency_keys")
+
+
 def settle(cursor: Any) -> None:
+    """As an autovacuum would leave it."""
     cursor.execute("VACUUM (ANALYZE) parts")
     cursor.execute("CHECKPOINT")
 
