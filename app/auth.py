@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotAllowed, Unauthenticated
+from app.extensions import db
 from app.remembered import remembered
 from models.identity.actors import ANONYMOUS, SYSTEM, Actor
 from models.identity.api_keys import ApiKey
@@ -72,7 +73,10 @@ def by_cookie() -> Actor | None:
     if request.method not in SAFE_METHODS and not same_origin():
         raise NotAllowed("This form was not sent from our own pages.")
     login = session.get("login")
-    return remembered(login, Session.actor_of) if login else None
+    caller = Session.actor_of(login) if login else None
+    # No transaction stays open while a slow client sends its form.
+    db.session.rollback()
+    return caller
 
 
 def same_origin() -> bool:

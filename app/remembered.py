@@ -22,15 +22,14 @@ REMEMBERED_S = 4.0
 SLOW_S = 1.0  # what took longer to find may be as old as that, and is not remembered on top
 GRANTING = (User, Role, Login, ApiKey)
 
-Secret = str | int  # or, of a cookie that we have signed, the number of the login
-Find = Callable[[Any], Actor | None]
+Find = Callable[[str], Actor | None]
 
 
 def until(_: object, actor: Actor, now: float) -> float:
     return min(now + REMEMBERED_S, actor.until)
 
 
-def nobody() -> TLRUCache[tuple[Find, Secret], Actor]:
+def nobody() -> TLRUCache[tuple[Find, str], Actor]:
     """By what was asked, too: a token is no key, and a key no token."""
     return TLRUCache(10_000, until, timer=time)
 
@@ -39,7 +38,7 @@ callers = nobody()
 lock = Lock()
 
 
-def remembered(secret: Secret, find: Find) -> Actor | None:
+def remembered(secret: str, find: Find) -> Actor | None:
     """What `find` says of this secret, now or a moment ago. Who is nobody is asked for each time."""
     # The memory as it is now: what is found while all is forgotten, is forgotten with it.
     memory, began = callers, time()

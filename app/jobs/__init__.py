@@ -11,6 +11,7 @@ from pebble import ProcessExpired
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app.extensions import celery, db
+from app.folders import folders
 from app.jobs import convert, sweep
 from app.logs import log
 from app.workshop import converters
@@ -73,15 +74,6 @@ def configure(app: Flask) -> None:
 def every(seconds: float, name: str) -> dict[str, Any]:
     """A call that nobody came for before the next one is due is dropped."""
     return {"task": name, "schedule": seconds, "options": {"expires": seconds}}
-
-
-def folders(data: Path) -> dict[str, Any]:
-    """A broker that needs no server: messages are files, looked for every 50 ms."""
-    names = {"data_folder_in": "queue", "data_folder_out": "queue", "control_folder": "control"}
-    paths = {option: data / "broker" / name for option, name in names.items()}
-    for path in paths.values():
-        path.mkdir(parents=True, exist_ok=True)
-    return {option: str(path) for option, path in paths.items()} | {"polling_interval": 0.05}
 
 
 def register(app: Flask, name: str, run: Callable[..., None]) -> None:

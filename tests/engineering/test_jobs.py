@@ -153,7 +153,7 @@ def test_a_bad_file_ends_as_failed_with_a_sentence(service, tmp_path, make, word
     assert file["error"].endswith(".")
     assert (file["measures"], file["previews"]) == (None, {"glb": None, "stl": None, "png": None})
     assert service.client.get(f"/files/{file['id']}/preview.png").status_code == 404
-    eventually(lambda: len(tries_of(service, mark)) >= tries, 5, "the job's lines")
+    eventually(lambda: len(tries_of(service, mark)) >= tries, 15, "the job's lines")
     assert len(tries_of(service, mark)) == tries
     again = service.upload(path)
     assert again.json()["status"] == "failed"  # the same bytes are not tried again
