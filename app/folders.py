@@ -12,11 +12,11 @@ TRANSPORT_ALIASES["filesystem"] = "app.folders:Transport"
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         """Whole, or not there: of kombu's own, a reader may find the file still empty, and dies of it."""
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         partial = Path(self.data_folder_out, f"{name}.part")
-        partial.write_bytes(dumps(message).encode())  # type: ignore[no-untyped-call]
+        partial.write_bytes(dumps(payload).encode())  # type: ignore[no-untyped-call]
         partial.rename(partial.with_suffix(""))
 
 
