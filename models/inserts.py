@@ -16,6 +16,7 @@ from models.platform.audit_events import ADDING, EVENTS, entry
 
 def write(row: Any) -> None:
     """INSERT; then `row` has its id and belongs to the session, as if it had been read."""
+    db.session.flush()  # what was changed before is written before
     model: Any = type(row)
     # Past SQLAlchemy's instrumentation: nobody has looked at these columns yet.
     row.__dict__.update({name: make() for name, make in defaults(model).items() if name not in row.__dict__})
