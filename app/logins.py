@@ -39,14 +39,15 @@ class Tokens:
 def log_in(name: str, password: str) -> Session:
     """Raises Unauthenticated, in the same words and the same time whether or not the name exists,
     and Locked after too many failures."""
-    LoginAttempt.refuse_locked(name, current_app.config["LOGIN_FAILURES"])
+    LoginAttempt.refuse_locked("login", name, current_app.config["LOGIN_FAILURES"])
     user = User.known_as(name)
     user_id, hashed = (user.id, user.password_hash) if user and user.is_active else (0, None)
     db.session.rollback()  # the slow part holds no transaction
     if not password_matches(password, hashed):
-        LoginAttempt.failed(name)
+        LoginAttempt.failed("login", name)
+        db.session.commit()
         raise Unauthenticated(WRONG, "wrong_credentials")
-    LoginAttempt.forget(name)
+    LoginAttempt.forget("login", name)
     return open_session(user_id)
 
 

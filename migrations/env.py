@@ -28,11 +28,26 @@ def ours(_: object, name: str | None, kind: str, reflected: bool, counterpart: o
     return not (kind == "index" and reflected and counterpart is None and (name or "").endswith("_trigrams"))
 
 
+def unguarded(connection: sa.Connection) -> None:
+    """An index on a large table takes its time; and where SQLite has to write a table anew, it must not take
+    the old one's end for the deletion of its rows, which others refer to."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET statement_timeout = 0"))
+        connection.commit()
+    else:
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+
+
+def guarded(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(sa.text("PRAGMA foreign_key_check")).all()
+        if broken:
+            raise SystemExit(f"Rows without those they refer to: {broken[:5]}. Nothing was changed.")
+
+
 def run() -> None:
     with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":  # an index on a large table takes its time
-            connection.execute(sa.text("SET statement_timeout = 0"))
-            connection.commit()
+        unguarded(connection)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -43,7 +58,9 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            guarded(connection)
         connection.commit()
+        connection.detach()  # these liberties end with it
 
 
 if context.is_offline_mode():

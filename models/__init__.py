@@ -4,8 +4,11 @@ from models.engineering import conversions as conversions
 from models.engineering import files as files
 from models.engineering import parts as parts
 from models.identity import api_keys as api_keys
+from models.identity import former_passwords as former_passwords
 from models.identity import login_attempts as login_attempts
+from models.identity import one_time_tokens as one_time_tokens
 from models.identity import roles as roles
+from models.identity import second_factors as second_factors
 from models.identity import sessions as sessions
 from models.identity import users as users
 from models.platform import audit_events as audit_events

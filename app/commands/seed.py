@@ -14,11 +14,12 @@ from app.auth import catalogue
 from app.extensions import db
 from app.stored import keep
 from app.uploads import Upload, digest_of
+from models.base import now
 from models.engineering.files import File
 from models.identity.api_keys import ApiKey
 from models.identity.roles import Role
 from models.identity.users import User
-from utils.security import make_password
+from utils.security import hash_password, make_password
 
 
 @click.command()
@@ -44,7 +45,8 @@ def seed_admin() -> Iterator[str]:
     email = current_app.config["ADMIN_EMAIL"]
     given = current_app.config["ADMIN_PASSWORD"]
     password = given or make_password()
-    admin = User.register(email, "admin", password, "admin")
+    values = {"email": email, "username": "admin", "email_verified_at": now()}
+    admin = User.register("admin", hash_password(password), **values)
     key = ApiKey.issue(admin.actor(), catalogue(), permissions=["*"], name="first key").key
     yield f"  admin e-mail     {email}"
     yield f"  admin password   {'(as set in ADMIN_PASSWORD)' if given else password}"

@@ -44,6 +44,7 @@ class Role(Record):
     __tablename__ = "roles"
 
     name: Mapped[str] = mapped_column(String(64), unique=True)
+    description: Mapped[str | None] = mapped_column(String(255))
     permissions: Mapped[list[str]]
     is_system: Mapped[bool] = mapped_column(default=False)
 

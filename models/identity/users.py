@@ -1,17 +1,19 @@
 """People who log in."""
 
+from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Select, String, func, or_, select
+from sqlalchemy import ForeignKey, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
-from models.base import Record
+from models.base import now
 from models.columns import SECRET
 from models.identity.actors import OWN, Actor
+from models.identity.former_passwords import FormerPassword
 from models.identity.roles import Role
-from utils import security
+from models.search import Searchable
 
 
 class UserType(StrEnum):
@@ -19,24 +21,40 @@ class UserType(StrEnum):
     LEGAL = "legal"
 
 
-class User(Record):
+class User(Searchable):
+    """`email` is kept in small letters; `login_name` is the user name so, by which it is found and unique."""
+
     __tablename__ = "users"
+    sorts = ("created_at", "username")
+    searched = ("username", "email", "full_name", "company_name")
 
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    username: Mapped[str] = mapped_column(String(255), unique=True)
+    username: Mapped[str] = mapped_column(String(255))
+    login_name: Mapped[str] = mapped_column(String(255), unique=True, info={"derived": True})
     password_hash: Mapped[str] = mapped_column(String(255), info=SECRET)
+    password_changed_at: Mapped[datetime] = mapped_column(default=now)
     full_name: Mapped[str | None] = mapped_column(String(255))
     phone: Mapped[str | None] = mapped_column(String(32))
     user_type: Mapped[UserType] = mapped_column(default=UserType.INDIVIDUAL)
     company_name: Mapped[str | None] = mapped_column(String(255))
     tax_id: Mapped[str | None] = mapped_column(String(32))
     is_active: Mapped[bool] = mapped_column(default=True)
+    email_verified_at: Mapped[datetime | None]
+    two_factor_enabled: Mapped[bool] = mapped_column(default=False)
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
     role: Mapped[Role] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def etag(self) -> str:
         return f"{self.version}.{self.role.version}"
+
+    @property
+    def email_verified(self) -> bool:
+        return self.email_verified_at is not None
+
+    @property
+    def display_name(self) -> str:
+        return self.full_name or self.username
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
@@ -48,14 +66,31 @@ class User(Record):
     def known_as(cls, name: str) -> "User | None":
         """By e-mail address or user name, in any case."""
         name = name.strip().lower()
-        same = or_(func.lower(cls.email) == name, func.lower(cls.username) == name)
-        return db.session.scalar(select(cls).where(same))
+        found: User | None = db.session.scalar(
+            select(cls).where(or_(cls.email == name, cls.login_name == name))
+        )
+        return found
 
     @classmethod
-    def register(cls, email: str, username: str, password: str, role: str) -> "User":
-        hashed = security.hash_password(password)
+    def register(cls, role: str, password_hash: str, **values: Any) -> Self:
+        """A new user of the role with this name."""
         role_id = db.session.scalars(select(Role.id).where(Role.name == role)).one()
-        return cls.create(email=email, username=username, password_hash=hashed, role_id=role_id)
+        user = cls.create(role_id=role_id, password_hash=password_hash, **values)
+        FormerPassword.note(user.id, password_hash)
+        return user
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.email, self.login_name = self.email.lower(), self.username.lower()
+
+    def set_password(self, password_hash: str) -> None:
+        self.password_hash, self.password_changed_at = password_hash, now()
+        FormerPassword.note(self.id, password_hash)
+
+    def verify_email(self, email: str) -> None:
+        """Whoever reads the mails to `email` has answered; no matter if that is no longer the address."""
+        if email == self.email:
+            self.email_verified_at = self.email_verified_at or now()
 
     def actor(self, session_id: int | None = None) -> Actor:
         grants = (*self.role.permissions, *OWN)

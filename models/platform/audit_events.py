@@ -11,6 +11,7 @@ from sqlalchemy import Index, Select, String, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.base import LoaderCallableStatus
 
+from app.extensions import db
 from app.request_ids import current
 from models.base import Record, now
 from models.columns import ID, Base
@@ -94,14 +95,25 @@ def entry(row: Record, action: str) -> dict[str, Any] | None:
     changes = differences(row, action)
     if not changes and action == "update":
         return None
+    return signed({"entity": row.__tablename__, "action": action, "changes": changes})
+
+
+def signed(event: dict[str, Any]) -> dict[str, Any]:
+    """Who did it, when, and under which request."""
     who = acting.get()
     by = {"actor_id": who.id, "actor_name": who.name, "api_key_id": who.api_key_id}
-    what = {"entity": row.__tablename__, "action": action, "changes": changes}
-    return by | what | {"request_id": current(), "created_at": now()}
+    return event | by | {"request_id": current(), "created_at": now()}
 
 
 EVENTS: Any = AuditEvent.__table__
 ADDING = insert(EVENTS)
+
+
+def tell(entity: str, entity_id: int, action: str, **about: Any) -> None:
+    """What happened although no row shows it, as a failed login; 0 stands for a row that is not there."""
+    changes = {name: [None, plain(value)] for name, value in about.items()}
+    event = signed({"entity": entity, "entity_id": entity_id, "action": action, "changes": changes})
+    db.session.connection().execute(ADDING, event)
 
 
 @event.listens_for(Session, "after_flush")

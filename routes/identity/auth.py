@@ -7,7 +7,8 @@ from app.logins import Tokens, log_in, log_out, renew
 from app.resources import Resource, fetch, read
 from models.base import Lookup
 from models.identity.users import User
-from utils.schemas.identity.auth import LoginIn, MeIn, MeOut, RefreshIn, TokensOut
+from utils.schemas.identity.auth import LoginIn, RefreshIn, TokensOut
+from utils.schemas.identity.users import MeOut, Profile
 
 blp = Resource("auth", __name__, description=__doc__)
 
@@ -49,7 +50,7 @@ def read_me() -> Lookup:
 
 @blp.patch("/me")
 @needs("self:write")
-@blp.arguments(MeIn)
+@blp.arguments(Profile)
 @blp.response(200, MeOut)
 def change_me(data: dict[str, Any]) -> User:
     """Change your own account"""

@@ -15,6 +15,7 @@ from models.identity.api_keys import ApiKey
 from models.identity.sessions import Session
 from models.identity.users import User
 from tests.databases import settings_for
+from utils.security import hash_password
 
 
 def api_key(url: str) -> dict[str, str]:
@@ -37,4 +38,6 @@ def access_token(app: Flask) -> dict[str, str]:
 
 def user() -> User:
     found = User.known_as("benchmark")
-    return found or User.register("b@example.com", "benchmark", "Correct-Horse-7", "admin")
+    return found or User.register(
+        "admin", hash_password("Correct-Horse-7"), email="b@example.com", username="benchmark"
+    )

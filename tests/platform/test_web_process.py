@@ -104,15 +104,17 @@ REVOKED_WITHIN_S = 5
 AUDIT = "/api/v1/audit-events"
 FRESH = httpx.Client()
 TWINS = """INSERT INTO users
-    (email, username, password_hash, user_type, is_active, role_id, created_at, updated_at, version)
-    SELECT ? || '@example.com', ?, password_hash, user_type, 1, role_id, created_at, updated_at, 1
+    (email, username, login_name, words, password_hash, password_changed_at, user_type, is_active,
+     two_factor_enabled, role_id, created_at, updated_at, version)
+    SELECT ?1 || '@example.com', ?1, ?1, '', password_hash, created_at, user_type, 1,
+     0, role_id, created_at, updated_at, 1
     FROM users WHERE username = 'admin'"""
 
 
 def test_who_is_revoked_is_out_of_every_process_within_5_s(service: Service) -> None:
     names = ("leaver", "demoted", "gone")
     for name in names:
-        elsewhere(service, TWINS, name, name)
+        elsewhere(service, TWINS, name)
     key = service.client.post("/api-keys", json={"name": "k", "permissions": ["audit:read"]}).json()
     callers = {name: token_of(service, name) for name in names} | {"key": {"X-API-Key": key["key"]}}
     assert {status(service, headers) for headers in callers.values() for _ in range(12)} == {200}

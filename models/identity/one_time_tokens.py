@@ -1,0 +1,70 @@
+"""Tokens that are good once and not for long: for a mail's link, or between password and second factor."""
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import db
+from models.base import Record, now
+from models.columns import SECRET
+from models.identity.users import User
+from utils.security import fingerprint
+
+
+class Purpose(StrEnum):
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105
+    SECOND_FACTOR = "second_factor"
+
+
+class OneTimeToken(Record):
+    """`email` is the address that the token was sent to, so what its use proves to be somebody's."""
+
+    __tablename__ = "one_time_tokens"
+    audited = False
+
+    token = ""  # no column: only who has just made it knows it
+
+    purpose: Mapped[Purpose]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    email: Mapped[str] = mapped_column(String(254))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    @classmethod
+    def issue(cls, user: User, purpose: Purpose, life: timedelta) -> Self:
+        """The new row, with the token itself in `token` as long as this object lives."""
+        token = secrets.token_urlsafe(32)
+        values = {"token_hash": fingerprint(token), "user_id": user.id, "email": user.email}
+        row = cls.create(purpose=purpose, expires_at=now() + life, **values)
+        row.token = token
+        return row
+
+    @classmethod
+    def known(cls, token: str, purpose: Purpose) -> Self | None:
+        """While it is good; this does not use it up."""
+        same = (cls.token_hash == fingerprint(token), cls.purpose == purpose)
+        found = db.session.scalar(select(cls).where(*same, cls.expires_at > now()))
+        return found if found is not None and found.user.is_active else None
+
+    def use_up(self) -> bool:
+        """False where somebody else was quicker."""
+        return self.drop(OneTimeToken.id == self.id) == 1
+
+    @classmethod
+    def drop_of(cls, user_id: int) -> None:
+        cls.drop(cls.user_id == user_id)
+
+    @classmethod
+    def expire(cls) -> None:
+        cls.drop(cls.expires_at < now())
+
+    @classmethod
+    def drop(cls, condition: object) -> int:
+        statement = delete(cls).where(condition).execution_options(synchronize_session=False)  # type: ignore[arg-type]
+        return db.session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,84 @@
+"""What clients send and receive about people."""
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from models.identity.users import User, UserType
+from utils.schemas.fields import Email, Id, Phone, TaxId, Text, storable
+from utils.schemas.pages import ListArgs, sortable
+
+LEGAL = {"description": "`legal` needs company_name and tax_id"}
+
+
+class Username(Text):
+    """3 to 255 characters, without blanks around them; an address only if it is one's own."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(255, 3, **kwargs)
+
+    def _deserialize(self, value: object, *args: object, **kwargs: object) -> str:
+        name: str = super()._deserialize(value, *args, **kwargs)
+        if name != name.strip() or not name.isprintable():
+            raise ValidationError("No blanks around it, and no control characters.")
+        return name
+
+
+class Password(fields.String):
+    """Never trimmed nor cut; what it must be like is for the policy to say."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(required=True, validate=[validate.Length(1, 1024), storable], **kwargs)  # type: ignore[arg-type]
+
+
+class Profile(Schema):
+    """What people say of themselves."""
+
+    full_name = Text(255, allow_none=True)
+    phone = Phone(allow_none=True)
+    user_type = fields.Enum(UserType, by_value=True, metadata=LEGAL)
+    company_name = Text(255, 1, allow_none=True)
+    tax_id = TaxId(allow_none=True)
+
+
+class Registration(Profile):
+    email = Email(required=True)
+    username = Username(required=True)
+    password = Password()
+
+    @validates_schema
+    def is_ones_own(self, data: dict[str, str], **_: object) -> None:
+        """Somebody else's address as a name would let two people be meant by it."""
+        if "@" in data["username"] and data["username"].lower() != data["email"]:
+            raise ValidationError("A user name with @ must be your own address.", "username")
+
+
+class UserFilter(ListArgs):
+    sort = sortable(*User.sorts)
+    q = Text(200, 1, metadata={"description": "words in username, email, full_name, company_name"})
+    is_active = fields.Boolean()
+    role = fields.String(validate=validate.Length(1, 64))
+    user_type = fields.Enum(UserType, by_value=True)
+
+
+class UserOut(Schema):
+    id = Id(required=True)
+    email = fields.String(required=True)
+    email_verified = fields.Boolean(required=True)
+    username = fields.String(required=True)
+    full_name = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    user_type = fields.Enum(UserType, by_value=True, required=True)
+    company_name = fields.String(required=True, allow_none=True)
+    tax_id = fields.String(required=True, allow_none=True)
+    is_active = fields.Boolean(required=True)
+    two_factor_enabled = fields.Boolean(required=True)
+    role = fields.Pluck("RoleName", "name", required=True)
+    created_at = fields.AwareDateTime(required=True)
+    updated_at = fields.AwareDateTime(required=True)
+
+
+class MeOut(UserOut):
+    permissions = fields.List(fields.String(), required=True, attribute="role.permissions")
+
+
+class RoleName(Schema):
+    name = fields.String(required=True)
