@@ -45,6 +45,10 @@ def number(default: float, meaning: str, low: float = 0, **options: Any) -> fiel
     return kind(validate=validate.Range(min=low), **options)
 
 
+def switch(default: bool, meaning: str) -> fields.Boolean:
+    return fields.Boolean(load_default=default, metadata={"description": meaning})
+
+
 class Settings(Schema):
     """Shared by the web process, the workers, the scheduler and the command line."""
 
@@ -79,12 +83,14 @@ class Settings(Schema):
     )
     ADMIN_EMAIL = text("admin@example.com", "e-mail address of the first administrator")
     ADMIN_PASSWORD = text("", "password of the first administrator; empty: made and printed once")
-    DEMO_FILES = fields.Boolean(
-        load_default=True, metadata={"description": "whether a new database gets five demo files"}
-    )
+    DEMO_FILES = switch(True, "whether a new database gets five demo files")
     ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
     REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
     LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)
+    CODE_FAILURES = number(5, "wrong codes within 15 minutes that pause a user's second factor", 1)
+    RESET_TOKEN_MINUTES = number(15, "life of the link in a mail for a forgotten password", 1)
+    REGISTRATION = switch(True, "whether people may make accounts themselves")
+    EMAIL_VERIFICATION = switch(False, "whether only who has verified their address may log in")
     RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)

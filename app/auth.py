@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -73,7 +74,8 @@ def by_cookie() -> Actor | None:
     if request.method not in SAFE_METHODS and not same_origin():
         raise NotAllowed("This form was not sent from our own pages.")
     login = session.get("login")
-    caller = Session.actor_of(login) if login else None
+    life = timedelta(days=current_app.config["REFRESH_TOKEN_DAYS"])
+    caller = Session.visited(login, life) if login else None
     # No transaction stays open while a slow client sends its form.
     db.session.rollback()
     return caller
@@ -110,6 +112,11 @@ def wanted_page() -> str | None:
 
 def admit(caller: Actor) -> None:
     g.actor = caller
+    act_as(caller)
+
+
+def act_as(caller: Actor) -> None:
+    """Who changes what from now on, as the audit trail and the log tell it."""
     acting.set(caller)
     if caller.id:
         bind_contextvars(user_id=caller.id)

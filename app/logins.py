@@ -1,4 +1,4 @@
-"""From a password to tokens, and from one pair of tokens to the next."""
+"""From a password, and a code where a second factor is on, to tokens; from one pair of tokens to the next."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,17 +7,22 @@ from uuid import uuid4
 from flask import current_app, request
 from flask_jwt_extended import create_access_token, create_refresh_token
 
-from app.auth import decoded
-from app.errors import Unauthenticated
+from app import devices, letters, second_factors
+from app.auth import act_as, decoded
+from app.errors import Invalid, NotAllowed, Unauthenticated
 from app.extensions import db
 from models.base import now
 from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt
+from models.identity.one_time_tokens import OneTimeToken, Purpose
 from models.identity.sessions import OVER, Session
 from models.identity.users import User
-from utils.security import password_matches
+from models.platform.audit_events import tell
+from utils.security import hash_password, needs_rehash, password_matches
 
 WRONG = "The name or the password is wrong."
+UNVERIFIED = "Your e-mail address is not verified yet: follow the link in the mail that you were sent."
+FACTOR_LIFE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -36,26 +41,93 @@ class Tokens:
         return cls(access, refresh, current_app.config["ACCESS_TOKEN_MINUTES"] * 60)
 
 
-def log_in(name: str, password: str) -> Session:
+@dataclass(frozen=True)
+class Halfway:
+    """The password was right; `mfa_token` is good for one code within five minutes."""
+
+    mfa_token: str
+    mfa_required: bool = True
+
+
+def log_in(name: str, password: str) -> Session | Halfway:
     """Raises Unauthenticated, in the same words and the same time whether or not the name exists,
     and Locked after too many failures."""
-    LoginAttempt.refuse_locked("login", name, current_app.config["LOGIN_FAILURES"])
+    user = proven(name, password)
+    if current_app.config["EMAIL_VERIFICATION"] and not user.email_verified:
+        raise NotAllowed(UNVERIFIED, "email_unverified")
+    if user.two_factor_enabled:
+        return Halfway(OneTimeToken.issue(user, Purpose.SECOND_FACTOR, FACTOR_LIFE).token)
+    return open_session(user)
+
+
+def proven(name: str, password: str) -> User:
+    """The user of this name, whose password this is."""
     user = User.known_as(name)
-    user_id, hashed = (user.id, user.password_hash) if user and user.is_active else (0, None)
+    device = devices.known_to(user.id if user else None)
+    whose = f"{name}\0{device}" if device else name
+    refuse_locked(whose)
+    user_id, hashed = (user.id, user.is_active and user.password_hash) if user else (0, None)
     db.session.rollback()  # the slow part holds no transaction
-    if not password_matches(password, hashed):
-        LoginAttempt.failed("login", name)
-        db.session.commit()
-        raise Unauthenticated(WRONG, "wrong_credentials")
-    LoginAttempt.forget("login", name)
-    return open_session(user_id)
+    right = password_matches(password, hashed or None)
+    refuse_locked(whose)  # others have failed meanwhile: many tries at the same moment gain nothing
+    if not right:
+        failed(name, whose, user_id)
+    LoginAttempt.forget("login", whose)
+    found = db.session.get_one(User, user_id)
+    if hashed and needs_rehash(hashed):
+        found.password_hash = hash_password(password)
+    return found
 
 
-def open_session(user_id: int) -> Session:
+def refuse_locked(whose: str) -> None:
+    LoginAttempt.refuse_locked("login", whose, current_app.config["LOGIN_FAILURES"])
+
+
+def failed(name: str, whose: str, user_id: int) -> None:
+    """The same is written whether or not there is such a user: who is told of a lock is found out later."""
+    count = LoginAttempt.failed("login", whose)
+    tell("users", user_id, "login_failed", ip=request.remote_addr, count=count)
+    if count == current_app.config["LOGIN_FAILURES"]:
+        tell("users", user_id, "login_locked", ip=request.remote_addr)
+        letters.ask_for("locked", name)
+    db.session.commit()  # kept although the request is refused
+    raise Unauthenticated(WRONG, "wrong_credentials")
+
+
+def go_on(mfa_token: str, code: str) -> Session:
+    """The second step. Raises Unauthenticated, and Locked while the second factor is paused."""
+    known = OneTimeToken.known(mfa_token, Purpose.SECOND_FACTOR)
+    if known is None:
+        raise Unauthenticated("This took too long: log in again.", "mfa_token_over")
+    if not second_factors.accepts(known.user_id, code):
+        raise Unauthenticated(second_factors.WRONG, "wrong_code")
+    if not OneTimeToken.use_up(mfa_token, Purpose.SECOND_FACTOR):
+        raise Unauthenticated("This took too long: log in again.", "mfa_token_over")
+    return open_session(known.user)
+
+
+def open_session(user: User) -> Session:
+    act_as(user.actor())
+    devices.remember(user.id)
     agent = (request.user_agent.string or "")[:255].replace("\0", "") or None
-    life, ip = now() + lifetime(), request.remote_addr
-    values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": ip, "expires_at": life}
-    return Session.create(user_id=user_id, **values)
+    values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": request.remote_addr}
+    return Session.create(user_id=user.id, expires_at=now() + lifetime(), **values)
+
+
+def prove_again(user: User, password: str, pointer: str) -> None:
+    """Who is logged in shows that it is still them. Raises Invalid, and Locked after too many failures."""
+    whose, allowed = str(user.id), current_app.config["LOGIN_FAILURES"]
+    LoginAttempt.refuse_locked("password", whose, allowed)
+    hashed = user.password_hash
+    db.session.rollback()  # the slow part holds no transaction
+    right = password_matches(password, hashed)
+    LoginAttempt.refuse_locked("password", whose, allowed)
+    if not right:
+        count = LoginAttempt.failed("password", whose)
+        tell("users", user.id, "password_refused", ip=request.remote_addr, count=count)
+        db.session.commit()  # kept although the request is refused
+        raise Invalid("The password is wrong.", pointer, "wrong_password")
+    LoginAttempt.forget("password", whose)
 
 
 def log_out(actor: Actor) -> None:

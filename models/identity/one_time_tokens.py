@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
 from models.base import Record, now
 from models.columns import SECRET
+from models.identity.login_attempts import WINDOW
 from models.identity.users import User
 from utils.security import fingerprint
 
@@ -52,9 +53,16 @@ class OneTimeToken(Record):
         found = db.session.scalar(select(cls).where(*same, cls.expires_at > now()))
         return found if found is not None and found.user.is_active else None
 
-    def use_up(self) -> bool:
+    @classmethod
+    def use_up(cls, token: str, purpose: Purpose) -> bool:
         """False where somebody else was quicker."""
-        return self.drop(OneTimeToken.id == self.id) == 1
+        return cls.drop(cls.token_hash == fingerprint(token), cls.purpose == purpose) == 1
+
+    @classmethod
+    def recent(cls, user_id: int, purpose: Purpose) -> int:
+        """How many this user was sent within the last 15 minutes, of those not used up."""
+        same = (cls.user_id == user_id, cls.purpose == purpose, cls.created_at > now() - WINDOW)
+        return db.session.scalar(select(func.count()).where(*same)) or 0
 
     @classmethod
     def drop_of(cls, user_id: int) -> None:
@@ -65,6 +73,6 @@ class OneTimeToken(Record):
         cls.drop(cls.expires_at < now())
 
     @classmethod
-    def drop(cls, condition: object) -> int:
-        statement = delete(cls).where(condition).execution_options(synchronize_session=False)  # type: ignore[arg-type]
-        return db.session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]
+    def drop(cls, *conditions: ColumnElement[bool]) -> int:
+        statement = delete(cls).where(*conditions).returning(cls.id)
+        return len(db.session.scalars(statement.execution_options(synchronize_session=False)).all())

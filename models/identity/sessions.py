@@ -1,9 +1,11 @@
 """Logins: one row each, from which access and refresh tokens descend."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import ForeignKey, Select, String, func, select
+from sqlalchemy import ForeignKey, Select, String, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Unauthenticated
@@ -16,6 +18,7 @@ from models.platform.audit_events import tell
 
 OVER = "This login has ended: log in again."
 GRACE = timedelta(seconds=10)
+USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 
 class Session(Record):
@@ -74,10 +77,15 @@ class Session(Record):
         db.session.commit()  # kept although the request is refused
         raise Unauthenticated(OVER, "refresh_token_reused")
 
-    def prolong(self, life: timedelta) -> None:
-        """A page was asked for: once a day is often enough to say so."""
-        if self.used_at < now() - timedelta(days=1):
-            self.used_at, self.expires_at = now(), now() + life
+    @classmethod
+    def visited(cls, session_id: int, life: timedelta) -> Actor | None:
+        """Who asks for a page; from then on the login lasts for another `life`."""
+        caller, session = cls.actor_of(session_id), db.session.get(cls, session_id)
+        if caller and session and session.used_at < now() - USE_IS_NOTED_EVERY:
+            values = {"used_at": now(), "expires_at": now() + life, "updated_at": now()}
+            with suppress(OperationalError), db.engine.begin() as connection:
+                connection.execute(update(cls).where(cls.id == session_id).values(values))  # a nicety
+        return caller
 
     def revoke(self) -> None:
         self.revoked_at = self.revoked_at or now()

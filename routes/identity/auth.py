@@ -1,34 +1,59 @@
-"""Logging in and out, and one's own account."""
+"""Accounts: making one, logging in and out, and looking after one's own."""
 
+from dataclasses import asdict
 from typing import Any
 
+from app import accounts, letters
 from app.auth import actor, needs, public
-from app.logins import Tokens, log_in, log_out, renew
+from app.logins import Halfway, Tokens, go_on, log_in, log_out, renew
 from app.resources import Resource, fetch, read
 from models.base import Lookup
+from models.identity.sessions import Session
 from models.identity.users import User
-from utils.schemas.identity.auth import LoginIn, RefreshIn, TokensOut
-from utils.schemas.identity.users import MeOut, Profile
+from utils.schemas.identity import auth as shapes
+from utils.schemas.identity.users import MeOut, Profile, Registration, UserOut
 
 blp = Resource("auth", __name__, description=__doc__)
 
 
+def me() -> User:
+    return fetch(User, actor.id or 0)
+
+
+@blp.post("/register")
+@public
+@blp.arguments(Registration)
+@blp.response(201, UserOut)
+def register(data: dict[str, Any]) -> User:
+    """Make an account; a mail to its address asks to verify it"""
+    return accounts.register(**data)
+
+
 @blp.post("/login")
 @public
-@blp.arguments(LoginIn)
-@blp.response(200, TokensOut)
-def login(data: dict[str, str]) -> Tokens:
-    """Log in with a user name or e-mail address and a password"""
-    name = data.get("username") or data["email"]
-    return Tokens.of(log_in(name, data["password"]))
+@blp.arguments(shapes.LoginIn)
+@blp.response(200, shapes.LoginOut)
+def login(data: dict[str, str]) -> dict[str, Any]:
+    """Log in with a user name or e-mail address and a password; where a second factor is on, a code comes next"""
+    opened = log_in(data.get("username") or data["email"], data["password"])
+    return asdict(opened if isinstance(opened, Halfway) else Tokens.of(opened))
+
+
+@blp.post("/2fa/verify")
+@public
+@blp.arguments(shapes.SecondStepIn)
+@blp.response(200, shapes.TokensOut)
+def verify_code(data: dict[str, str]) -> Tokens:
+    """The second step of a login: a code of the authenticator app, or a backup code"""
+    return Tokens.of(go_on(data["mfa_token"], data["code"]))
 
 
 @blp.post("/refresh")
 @public
-@blp.arguments(RefreshIn)
-@blp.response(200, TokensOut)
+@blp.arguments(shapes.RefreshIn)
+@blp.response(200, shapes.TokensOut)
 def refresh(data: dict[str, str]) -> Tokens:
-    """Trade a refresh token for a new pair; each works once"""
+    """Trade a refresh token for a new pair; the old one is good for a retry within 10 s, and then betrays a thief"""
     return renew(data["refresh_token"])
 
 
@@ -38,6 +63,14 @@ def refresh(data: dict[str, str]) -> Tokens:
 def logout() -> None:
     """End this login; its tokens stop working"""
     log_out(actor)
+
+
+@blp.post("/logout-all")
+@needs("self:write")
+@blp.response(204)
+def logout_all() -> None:
+    """End all your logins, this one too"""
+    Session.end_all(actor.id or 0)
 
 
 @blp.get("/me")
@@ -54,6 +87,49 @@ def read_me() -> Lookup:
 @blp.response(200, MeOut)
 def change_me(data: dict[str, Any]) -> User:
     """Change your own account"""
-    me = fetch(User, actor.id or 0)
-    me.change(**data)
-    return me
+    return accounts.change_profile(me(), data)
+
+
+@blp.post("/password/change")
+@needs("self:write")
+@blp.arguments(shapes.NewPasswordIn)
+@blp.response(204)
+def change_password(data: dict[str, str]) -> None:
+    """Change your password; your other logins end, and you are told by mail"""
+    accounts.change_password(me(), data["current_password"], data["new_password"], actor)
+
+
+@blp.post("/password/forgot")
+@public
+@blp.arguments(shapes.EmailIn)
+@blp.response(202)
+def forget_password(data: dict[str, str]) -> None:
+    """Have a link sent with which to set a new password; the answer is the same for an unknown address"""
+    letters.ask_for("reset", data["email"])
+
+
+@blp.post("/password/reset")
+@public
+@blp.arguments(shapes.ResetIn)
+@blp.response(204)
+def reset_password(data: dict[str, str]) -> None:
+    """Set a new password with the mail's token; all your logins end, and a second factor stays on"""
+    accounts.reset_password(data["token"], data["new_password"])
+
+
+@blp.post("/email/verify")
+@public
+@blp.arguments(shapes.TokenIn)
+@blp.response(204)
+def verify_email(data: dict[str, str]) -> None:
+    """Show that the mails to your address reach you"""
+    accounts.verify_email(data["token"])
+
+
+@blp.post("/email/resend")
+@public
+@blp.arguments(shapes.EmailIn)
+@blp.response(202)
+def resend_email(data: dict[str, str]) -> None:
+    """Have the link for verifying sent again; the answer is the same for an unknown address"""
+    letters.ask_for("verify", data["email"])

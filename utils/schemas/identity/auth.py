@@ -1,9 +1,16 @@
-"""What clients send and receive when they log in."""
+"""What clients send and receive when they log in and look after their account."""
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from utils.schemas.fields import Text
+from utils.schemas.fields import Email, Text
 from utils.schemas.identity.users import Password
+
+CODE = {"description": "six digits from the authenticator app, or a backup code"}
+
+
+class Code(Text):
+    def __init__(self) -> None:
+        super().__init__(64, 1, required=True, metadata=CODE)
 
 
 class LoginIn(Schema):
@@ -26,3 +33,58 @@ class TokensOut(Schema):
     refresh_token = fields.String(required=True)
     token_type = fields.String(required=True)
     expires_in = fields.Integer(required=True, metadata={"description": "seconds"})
+
+
+class LoginOut(Schema):
+    """Tokens; or, where a second factor is on, what to go on to it with."""
+
+    access_token = fields.String()
+    refresh_token = fields.String()
+    token_type = fields.String()
+    expires_in = fields.Integer(metadata={"description": "seconds"})
+    mfa_required = fields.Boolean(metadata={"description": "true: send mfa_token and a code to 2fa/verify"})
+    mfa_token = fields.String(metadata={"description": "good for one login within five minutes"})
+
+
+class SecondStepIn(Schema):
+    mfa_token = Text(255, 1, required=True)
+    code = Code()
+
+
+class EmailIn(Schema):
+    email = Email(required=True)
+
+
+class TokenIn(Schema):
+    token = Text(255, 1, required=True, metadata={"description": "from the mail's link"})
+
+
+class NewPasswordIn(Schema):
+    current_password = Password()
+    new_password = Password()
+
+
+class ResetIn(TokenIn):
+    new_password = Password()
+
+
+class CodeIn(Schema):
+    code = Code()
+
+
+class PasswordIn(Schema):
+    password = Password()
+
+
+class DisableIn(PasswordIn):
+    code = Code()
+
+
+class SetupOut(Schema):
+    secret = fields.String(required=True, metadata={"description": "base32, for typing it in"})
+    otpauth_uri = fields.String(required=True)
+    qr_svg = fields.String(required=True, metadata={"description": "an SVG element showing the URI as QR code"})
+
+
+class BackupCodesOut(Schema):
+    backup_codes = fields.List(fields.String(), required=True, metadata={"description": "shown only now"})

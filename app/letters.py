@@ -1,0 +1,83 @@
+"""Mails about accounts. What somebody asks for by a name or an address is only noted down: whose it is, and
+whether it is anybody's, is found out when it is sent. So the answer takes the same time in any case, and a
+link's token stands nowhere but in the mail."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, request
+
+from models.base import now
+from models.identity.login_attempts import WINDOW
+from models.identity.one_time_tokens import OneTimeToken, Purpose
+from models.identity.users import User
+from models.platform.notifications import Notification
+
+VERIFY_LIFE = timedelta(days=7)
+AT_MOST = 3  # links of a kind within 15 minutes: nobody's mailbox is flooded in our name
+
+Prepared = tuple[str, dict[str, Any]] | None
+
+
+def ask_for(template: str, name: str) -> None:
+    """By whoever says to be this: `name` as it was typed."""
+    Notification.post(name[:254], template, ip=request.remote_addr)
+
+
+def welcome(user: User) -> None:
+    Notification.post(user.email, "welcome", user_id=user.id, name=user.display_name, url=page("/"))
+
+
+def changed(user: User, what: str) -> None:
+    values = {"name": user.display_name, "what": what, "when": f"{now():%d %b %Y, %H:%M} UTC"}
+    url = page("/password/forgot")
+    Notification.post(user.email, "changed", user_id=user.id, ip=request.remote_addr, url=url, **values)
+
+
+def verify(notification: Notification, _: dict[str, Any]) -> Prepared:
+    user = User.known_as(notification.recipient)
+    if user is None or user.email_verified or flooded(notification, user, Purpose.VERIFY_EMAIL):
+        return None
+    url = link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
+    hours = int(VERIFY_LIFE.total_seconds() // 3600)
+    return user.email, {"name": user.display_name, "url": url, "hours": hours}
+
+
+def reset(notification: Notification, _: dict[str, Any]) -> Prepared:
+    user = User.known_as(notification.recipient)
+    if user is None or flooded(notification, user, Purpose.RESET_PASSWORD):
+        return None
+    minutes = current_app.config["RESET_TOKEN_MINUTES"]
+    url = link(user, Purpose.RESET_PASSWORD, timedelta(minutes=minutes), "/password/reset")
+    return user.email, {"name": user.display_name, "url": url, "minutes": minutes}
+
+
+def locked(notification: Notification, values: dict[str, Any]) -> Prepared:
+    user = User.known_as(notification.recipient)
+    minutes = int(WINDOW.total_seconds() // 60)
+    return user and (user.email, {"name": user.display_name, "minutes": minutes, "ip": values["ip"]})
+
+
+def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:
+    """Or not to be written to at all. A mail that is tried again is no new one."""
+    often = notification.attempts == 1 and OneTimeToken.recent(user.id, purpose) >= AT_MOST
+    return often or not user.is_active
+
+
+def link(user: User, purpose: Purpose, life: timedelta, path: str) -> str:
+    return page(path, token=OneTimeToken.issue(user, purpose, life).token)
+
+
+def page(path: str, **query: str) -> str:
+    """Its address for people, of which a mail cannot know who asked for it."""
+    asked = f"?{urlencode(query)}" if query else ""
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}{asked}"
+
+
+PREPARED: dict[str, Callable[[Notification, dict[str, Any]], Prepared]] = {
+    "verify": verify,
+    "reset": reset,
+    "locked": locked,
+}

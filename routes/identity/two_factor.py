@@ -1,0 +1,53 @@
+"""Two-factor authentication of one's own account."""
+
+from typing import Any
+
+from app import second_factors
+from app.auth import actor, needs
+from app.logins import prove_again
+from app.resources import Resource
+from routes.identity.auth import me
+from utils.schemas.identity import auth as shapes
+
+URL_PREFIX = "/api/v1/auth/2fa"
+
+blp = Resource("two_factor", __name__, description=__doc__)
+
+
+@blp.post("/setup")
+@needs("self:write")
+@blp.response(200, shapes.SetupOut)
+def set_up() -> dict[str, Any]:
+    """A secret for your authenticator app, also as QR code; nothing is asked for until a first code enables it"""
+    return second_factors.set_up(me())
+
+
+@blp.post("/enable")
+@needs("self:write")
+@blp.arguments(shapes.CodeIn)
+@blp.response(200, shapes.BackupCodesOut)
+def enable(data: dict[str, str]) -> dict[str, Any]:
+    """Ask for codes from now on; your other logins end. Answers ten backup codes, each good once"""
+    return {"backup_codes": second_factors.enable(me(), data["code"], actor)}
+
+
+@blp.post("/disable")
+@needs("self:write")
+@blp.arguments(shapes.DisableIn)
+@blp.response(204)
+def disable(data: dict[str, str]) -> None:
+    """Ask for no codes any more; your other logins end"""
+    user = me()
+    prove_again(user, data["password"], "/json/password")
+    second_factors.disable(user, data["code"], actor)
+
+
+@blp.post("/backup-codes")
+@needs("self:write")
+@blp.arguments(shapes.PasswordIn)
+@blp.response(200, shapes.BackupCodesOut)
+def renew_codes(data: dict[str, str]) -> dict[str, Any]:
+    """Ten new backup codes; the old ones stop working"""
+    user = me()
+    prove_again(user, data["password"], "/json/password")
+    return {"backup_codes": second_factors.renew_codes(user, actor)}
