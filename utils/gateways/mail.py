@@ -1,12 +1,12 @@
 """Mail as it leaves the house, and the two gateways that need no server: the console and a folder."""
 
+import re
 import sys
 from dataclasses import dataclass
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate, parseaddr
+from email.utils import formatdate
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,8 @@ from utils.gateways.outcomes import Refused, Taken, TryLater
 
 # Seven bits pass every server on the way.
 POLICY = SMTP.clone(cte_type="7bit")
+# As browsers check it: before the @ in ASCII and without quotes, which not every server takes.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>\"\\,;:()\[\]]+")
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,26 @@ class MailGateway(Protocol):
 
 def bare(written: str) -> str:
     """The address alone, its domain in ASCII. Raises Refused for what is no address."""
-    local, _, domain = parseaddr(written)[1].rpartition("@")
+    address = parted(written)[1]
+    local, _, domain = address.partition("@")
     try:
-        return Address(username=local, domain=domain.encode("idna").decode()).addr_spec
-    except (ValueError, MessageError, IndexError) as error:
-        raise Refused(f"{written!r} is no mail address.") from error
+        ascii_domain = domain.encode("idna").decode()
+    except UnicodeError:
+        ascii_domain = ""
+    if not ADDRESS.fullmatch(address) or not ascii_domain:
+        raise Refused(f"{written!r} is no mail address.")
+    return f"{local}@{ascii_domain}"
 
 
 def full(written: str) -> Address:
     """With the name before it, where there is one."""
-    return Address(display_name=one_line(parseaddr(written)[0]), addr_spec=bare(written))
+    return Address(display_name=one_line(parted(written)[0]), addr_spec=bare(written))
+
+
+def parted(written: str) -> tuple[str, str]:
+    """Name and address of `Atelier <atelier@example.com>`, or of the address alone."""
+    name, bracket, rest = written.rpartition("<")
+    return (name, rest.removesuffix(">")) if bracket else ("", written)
 
 
 def one_line(text: str) -> str:
