@@ -14,6 +14,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 WEAK_SECRETS = {"changeme", "change-me", "development-only", "secret", "secret-key", "password"}
 MEGABYTE = 1024 * 1024
+ONE_ADDRESS = r"^(?:[^<>@\r\n]*<[^<>@\s,]+@[^<>@\s,]+>|[^<>@\s,]+@[^<>@\s,]+)(?!\n)$"
 
 API_DESCRIPTION: dict[str, Any] = {
     "info": {
@@ -91,6 +92,27 @@ class Settings(Schema):
     RESET_TOKEN_MINUTES = number(15, "life of the link in a mail for a forgotten password", 1)
     REGISTRATION = switch(True, "whether people may make accounts themselves")
     EMAIL_VERIFICATION = switch(False, "whether only who has verified their address may log in")
+    PUBLIC_URL = text("", "where people reach this service, for links in mails; empty: http://HOST:PORT")
+    MAIL_GATEWAY = text(
+        "console",
+        "`console`, `file` (DATA_DIR/mail), `smtp` or `ses`",
+        validate=validate.OneOf(["console", "file", "smtp", "ses"]),
+    )
+    MAIL_FROM = text(
+        "Atelier <atelier@localhost>",
+        "sender of all mails, with a name before the address if you like",
+        validate=validate.Regexp(ONE_ADDRESS, error="One address, as Atelier <atelier@example.com>."),
+    )
+    MAIL_REPLY_TO = text("", "where answers to mails go; empty: to the sender")
+    MAIL_ATTEMPTS = number(8, "attempts at a mail or SMS; waits triple from 30 s, so 8 take 9 hours", 1)
+    SMTP_HOST = text("localhost", "mail server of the gateway `smtp`")
+    SMTP_PORT = number(587, "its port", 1)
+    SMTP_TLS = text(
+        "starttls", "`starttls`, `tls` or `none`", validate=validate.OneOf(["none", "starttls", "tls"])
+    )
+    SMTP_USER = text("", "user name at the mail server; empty: no login")
+    SMTP_PASSWORD = text("", "password at the mail server")
+    SMS_GATEWAY = text("console", "`console` or `sns`", validate=validate.OneOf(["console", "sns"]))
     RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
@@ -147,9 +169,16 @@ def complete(settings: dict[str, Any]) -> dict[str, Any]:
     data = Path(settings["DATA_DIR"]).absolute()
     settings["DATA_DIR"] = str(data)
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or kept_secret(data / "secret_key")
+    settings["PUBLIC_URL"] = public_url(settings)
     settings["STORAGE_URL"] = settings["STORAGE_URL"] or f"file://{data / 'files'}"
     settings["DATABASE_URL"] = with_driver(settings["DATABASE_URL"] or f"sqlite:///{data / 'atelier.db'}")
     return settings | for_extensions(settings)
+
+
+def public_url(settings: Mapping[str, Any]) -> str:
+    """Without a slash at its end, so that a path can follow."""
+    own = f"http://{settings['HOST']}:{settings['PORT']}"
+    return str(settings["PUBLIC_URL"]).rstrip("/") or own
 
 
 def with_driver(url: str) -> str:

@@ -44,6 +44,7 @@ class Base(DeclarativeBase):
         Decimal: Numeric(12, 2),
         dict[str, Any]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         list[str]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+        list[dict[str, Any]]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         enum.Enum: Enum(
             enum.Enum,
             native_enum=False,

@@ -8,7 +8,7 @@ from app.extensions import api
 from app.resources import IdConverter
 from routes.engineering import files, parts
 from routes.identity import api_keys, auth, two_factor
-from routes.platform import audit_events, health
+from routes.platform import audit_events, health, notifications, sms_templates
 from routes.supply import companies
 
 AREAS: dict[str, tuple[ModuleType, ...]] = {
@@ -17,7 +17,7 @@ AREAS: dict[str, tuple[ModuleType, ...]] = {
     "sales": (),
     "supply": (companies,),
     "planning": (),
-    "platform": (audit_events, health),
+    "platform": (audit_events, health, notifications, sms_templates),
 }
 
 

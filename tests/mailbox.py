@@ -1,37 +1,73 @@
-"""What the service has mailed: its outbox is sent by the worker's own job, into the folder of the gateway `file`."""
+"""A real SMTP server that takes, refuses or breaks off as a test wants it."""
 
-import re
+import ssl
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
+from typing import Any
 
-from flask import Flask
-from sqlalchemy import select
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope
 
-from app.extensions import db
-from app.jobs import send
-from models.platform.notifications import Notification, NotificationStatus
+from tests.service import free_port
 
 
-def delivered(app: Flask) -> list[EmailMessage]:
-    """What waited, in its order; what was delivered before is not shown again."""
-    waiting = select(Notification.id).where(Notification.status == NotificationStatus.PENDING)
-    for row_id in db.session.scalars(waiting.order_by(Notification.id)).all():
-        send.run(row_id)
-    files = sorted(Path(app.config["DATA_DIR"], "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-    found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
-    for path in files:
-        path.unlink()
-    return found
+@dataclass
+class Mailbox:
+    """`to_rcpt`: replies to an address, one after the other; `to_data`: replies to messages."""
+
+    to_rcpt: dict[str, deque[str]] = field(default_factory=dict)
+    to_data: deque[str] = field(default_factory=deque)
+    breaks_after_data: bool = False
+    envelopes: list[Envelope] = field(default_factory=list)
+    logins: list[tuple[bytes, bytes]] = field(default_factory=list)
+    connections: int = 0
+    port: int = 0
+
+    async def handle_EHLO(self, _: Any, session: Any, __: Any, name: str, replies: list[str]) -> list[str]:  # noqa: N802
+        self.connections += 1
+        session.host_name = name
+        return replies
+
+    async def handle_RCPT(self, _: Any, __: Any, envelope: Envelope, address: str, ___: Any) -> str:  # noqa: N802
+        replies = self.to_rcpt.get(address)
+        reply = replies.popleft() if replies else "250 OK"
+        if reply.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return reply
+
+    async def handle_DATA(self, server: Any, _: Any, envelope: Envelope) -> str:  # noqa: N802
+        reply = self.to_data.popleft() if self.to_data else "250 2.0.0 queued as A1"
+        if reply.startswith("2"):
+            self.envelopes.append(envelope)
+        if self.breaks_after_data:
+            server.transport.abort()
+        return reply
+
+    def authenticate(self, _: Any, __: Any, ___: Any, ____: str, given: Any) -> AuthResult:
+        self.logins.append((given.login, given.password))
+        return AuthResult(success=given.password == b"right", handled=False)
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        contents = [envelope.content for envelope in self.envelopes]
+        return [message_from_bytes(c, policy=policy.default) for c in contents if isinstance(c, bytes)]
 
 
-def text(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def token_in(mail: EmailMessage) -> str:
-    found = re.search(r"token=([\w-]+)", text(mail))
-    assert found is not None
-    return found[1]
+@contextmanager
+def serving(context: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
+    """On a port of its own. With a `context` it wants STARTTLS, then a login with the password `right`."""
+    mailbox = Mailbox(port=free_port())
+    options: dict[str, Any] = {"hostname": "127.0.0.1", "port": mailbox.port}
+    if context:
+        options |= {"tls_context": context, "require_starttls": True, "auth_required": True}
+        options |= {"authenticator": mailbox.authenticate}
+    controller = Controller(mailbox, **options)
+    controller.start()
+    try:
+        yield mailbox
+    finally:
+        controller.stop()

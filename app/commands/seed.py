@@ -1,4 +1,5 @@
-"""`flask seed`: roles, the first administrator with an API key, five demo files. Safe to run twice."""
+"""`flask seed`: roles, SMS templates, the first administrator with an API key, five demo files.
+Safe to run twice."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from models.engineering.files import File
 from models.identity.api_keys import ApiKey
 from models.identity.roles import Role
 from models.identity.users import User
+from models.platform.sms_templates import SmsTemplate
 from utils.security import hash_password, make_password
 
 
@@ -32,6 +34,7 @@ def seed() -> None:
 
 def seed_all() -> Iterator[str]:
     Role.seed()
+    SmsTemplate.seed()
     yield from seed_admin()
     if current_app.config["DEMO_FILES"]:
         seed_demo_files()

@@ -12,10 +12,11 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app.extensions import celery, db
 from app.folders import folders
-from app.jobs import convert, sweep
+from app.jobs import convert, send, sweep
 from app.logs import log
 from app.workshop import converters
 from models.engineering.conversions import JOB
+from models.platform.notifications import JOB as SEND
 
 SWEEP = "sweep"
 
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     signals.worker_shutdown.connect(lambda **_: put_away(app), weak=False)
     signals.worker_shutting_down.connect(lambda **_: convert.stopping.set(), weak=False)
     register(app, JOB, convert.run)
+    register(app, SEND, send.run)
     register(app, SWEEP, sweep.run)
     app.extensions["celery"] = celery
 

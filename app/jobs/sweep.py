@@ -9,6 +9,7 @@ from app.logs import log
 from app.workshop import clear
 from models.engineering.conversions import Conversion
 from models.platform.idempotency_keys import IdempotencyKey
+from models.platform.notifications import Notification
 
 
 def run() -> None:
@@ -16,5 +17,7 @@ def run() -> None:
     for row_id in Conversion.sweep(silence):
         clear(row_id)
         log.warning("conversion taken back from a dead worker", conversion_id=row_id)
+    for row_id in Notification.sweep(silence):
+        log.warning("message given up: its worker died while sending", notification_id=row_id)
     IdempotencyKey.expire()
     db.session.commit()

@@ -21,6 +21,7 @@ from tests.utils.cad import samples
 HEAVY = ("OCP", "vtkmodules", "cadquery", "trimesh")
 # Imported when they are asked for, if ever: a start waits for none of them.
 LATE = (*HEAVY, "alembic", "flask_migrate", "fsspec", "s3fs", "redis", "networkx", "numpy", "rich.progress")
+LATE += ("boto3", "botocore", "smtplib")
 
 
 @pytest.fixture(scope="module")
