@@ -37,6 +37,10 @@ def password_matches(password: str, hashed: str | None) -> bool:
         return False
 
 
+def needs_rehash(hashed: str) -> bool:
+    return HASHER.check_needs_rehash(hashed)
+
+
 def fingerprint(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 

@@ -12,6 +12,7 @@ from flask import current_app
 from jinja2 import TemplateError
 from sqlalchemy.orm.exc import StaleDataError
 
+from app import letters
 from app.extensions import db
 from app.gateways import mail_gateway, sms_gateway
 from app.logs import log
@@ -29,7 +30,7 @@ Values = dict[str, Any]
 
 # By template: who gets it and with which values, found only when it is sent, so that the request takes the
 # same time for everybody. None: there is nobody to write to, and the row goes without a trace.
-PREPARE: dict[str, Callable[[Notification, Values], tuple[str, Values] | None]] = {}
+PREPARE: dict[str, Callable[[Notification, Values], tuple[str, Values] | None]] = {**letters.PREPARED}
 
 
 @dataclass(frozen=True)

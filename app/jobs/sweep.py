@@ -8,6 +8,8 @@ from app.extensions import db
 from app.logs import log
 from app.workshop import clear
 from models.engineering.conversions import Conversion
+from models.identity.login_attempts import LoginAttempt
+from models.identity.one_time_tokens import OneTimeToken
 from models.platform.idempotency_keys import IdempotencyKey
 from models.platform.notifications import Notification
 
@@ -19,5 +21,6 @@ def run() -> None:
         log.warning("conversion taken back from a dead worker", conversion_id=row_id)
     for row_id in Notification.sweep(silence):
         log.warning("message given up: its worker died while sending", notification_id=row_id)
-    IdempotencyKey.expire()
+    for outlived in (IdempotencyKey, LoginAttempt, OneTimeToken):
+        outlived.expire()
     db.session.commit()
