@@ -34,4 +34,4 @@ class UndeliverableAddress(Record):
         """Those of `addresses`, in small letters, that nothing is sent to, and why."""
         wanted = {address.lower() for address in addresses}
         found = select(cls.address, cls.reason).where(cls.address.in_(wanted))
-        return dict(db.session.execute(found).tuples().all())
+        return dict(db.session.execute(found).all())

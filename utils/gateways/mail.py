@@ -65,7 +65,8 @@ def bare(written: str) -> str:
 
 def full(written: str) -> Address:
     """With the name before it, where there is one."""
-    return Address(display_name=one_line(parted(written)[0]), addr_spec=bare(written))
+    local, _, domain = bare(written).partition("@")
+    return Address(one_line(parted(written)[0]), local, domain)
 
 
 def parted(written: str) -> tuple[str, str]:
