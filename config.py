@@ -39,10 +39,16 @@ def text(default: str, meaning: str, **options: Any) -> fields.String:
     return fields.String(load_default=default, metadata={"description": meaning}, **options)
 
 
-def number(default: float, meaning: str, low: float = 0, **options: Any) -> fields.Number[Any]:
+def number(
+    default: float, meaning: str, low: float = 0, high: float | None = None, **options: Any
+) -> fields.Number[Any]:
     kind: type[fields.Number[Any]] = fields.Float if isinstance(default, float) else fields.Integer
     options |= {"load_default": default, "metadata": {"description": meaning}}
-    return kind(validate=validate.Range(min=low), **options)
+    return kind(validate=validate.Range(min=low, max=high), **options)
+
+
+def switch(default: bool, meaning: str) -> fields.Boolean:
+    return fields.Boolean(load_default=default, metadata={"description": meaning})
 
 
 class Settings(Schema):
@@ -79,12 +85,18 @@ class Settings(Schema):
     )
     ADMIN_EMAIL = text("admin@example.com", "e-mail address of the first administrator")
     ADMIN_PASSWORD = text("", "password of the first administrator; empty: made and printed once")
-    DEMO_FILES = fields.Boolean(
-        load_default=True, metadata={"description": "whether a new database gets five demo files"}
-    )
+    DEMO_FILES = switch(True, "whether a new database gets five demo files")
     ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
     REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
     LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)
+    PASSWORD_MIN_LENGTH = number(8, "characters that a password needs", 1, 64)
+    PASSWORD_MAX_LENGTH = number(128, "characters that a password may have", 64, 1024)
+    PASSWORD_UPPER = switch(True, "whether a password needs a capital letter")
+    PASSWORD_LOWER = switch(True, "whether a password needs a small letter")
+    PASSWORD_DIGIT = switch(True, "whether a password needs a digit")
+    PASSWORD_SPECIAL = switch(True, "whether a password needs a special character")
+    PASSWORD_UNCOMMON = switch(True, "whether common passwords, and one's own name, are refused")
+    PASSWORD_HISTORY = number(5, "latest passwords that are not taken again; 0: any is")
     RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
