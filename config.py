@@ -40,10 +40,12 @@ def text(default: str, meaning: str, **options: Any) -> fields.String:
     return fields.String(load_default=default, metadata={"description": meaning}, **options)
 
 
-def number(default: float, meaning: str, low: float = 0, **options: Any) -> fields.Number[Any]:
+def number(
+    default: float, meaning: str, low: float = 0, high: float | None = None, **options: Any
+) -> fields.Number[Any]:
     kind: type[fields.Number[Any]] = fields.Float if isinstance(default, float) else fields.Integer
     options |= {"load_default": default, "metadata": {"description": meaning}}
-    return kind(validate=validate.Range(min=low), **options)
+    return kind(validate=validate.Range(min=low, max=high), **options)
 
 
 def switch(default: bool, meaning: str) -> fields.Boolean:
@@ -113,6 +115,14 @@ class Settings(Schema):
     SMTP_USER = text("", "user name at the mail server; empty: no login")
     SMTP_PASSWORD = text("", "password at the mail server")
     SMS_GATEWAY = text("console", "`console` or `sns`", validate=validate.OneOf(["console", "sns"]))
+    PASSWORD_MIN_LENGTH = number(8, "characters that a password needs", 1, 64)
+    PASSWORD_MAX_LENGTH = number(128, "characters that a password may have", 64, 1024)
+    PASSWORD_UPPER = switch(True, "whether a password needs a capital letter")
+    PASSWORD_LOWER = switch(True, "whether a password needs a small letter")
+    PASSWORD_DIGIT = switch(True, "whether a password needs a digit")
+    PASSWORD_SPECIAL = switch(True, "whether a password needs a special character")
+    PASSWORD_UNCOMMON = switch(True, "whether common passwords, and one's own name, are refused")
+    PASSWORD_HISTORY = number(5, "latest passwords that are not taken again; 0: any is")
     RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)

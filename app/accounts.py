@@ -28,12 +28,6 @@ def register(**values: Any) -> User:
     return user
 
 
-def change_profile(user: User, values: dict[str, Any]) -> User:
-    user.change(**values)
-    people.check_legal(user)
-    return user
-
-
 def verify_email(token: str) -> None:
     user, email = redeemed(token, Purpose.VERIFY_EMAIL)
     was_verified = user.email_verified
@@ -83,7 +77,7 @@ def put_password(user: User, password_hash: str, keep: int | None) -> None:
 
 def hashed_anew(user: User, password: str) -> str:
     """Raises Invalid where the rules forbid it, or where it is one of the user's latest."""
-    people.check_password(password, "/json/new_password", user.username, user.email)
+    people.check_password(password, "/json/new_password", *user.names)
     count = current_app.config["PASSWORD_HISTORY"]
     former = FormerPassword.latest(user.id, count)
     db.session.rollback()  # the slow part holds no transaction

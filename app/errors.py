@@ -1,6 +1,8 @@
 """The refusals a caller can understand. Models and routes raise them;
 `app.problems` turns them into HTTP answers."""
 
+from typing import Self
+
 
 class DomainError(Exception):
     status = 400
@@ -53,6 +55,13 @@ class Invalid(DomainError):
     def __init__(self, detail: str, pointer: str, code: str | None = None) -> None:
         super().__init__(detail, code)
         self.errors = [{"pointer": pointer, "detail": detail}]
+
+    @classmethod
+    def of(cls, faults: list[tuple[str, str]], code: str | None = None) -> Self:
+        """Several at once: pairs of pointer and detail, at least one."""
+        told = cls(" ".join(detail for _, detail in faults), faults[0][0], code)
+        told.errors = [{"pointer": pointer, "detail": detail} for pointer, detail in faults]
+        return told
 
 
 class Later(DomainError):

@@ -1,25 +1,33 @@
-"""Temporary."""
+"""New people, and what their passwords must be like."""
+
+from dataclasses import fields
 from typing import Any
+
 from flask import current_app
+
 from app.errors import Invalid
-from models.identity.users import User
+from models.identity.users import User, refuse_unfitting
 from utils.passwords import Policy, faults
 from utils.security import hash_password
 
 
-def check_password(password: str, pointer: str, *own: str) -> None:
-    if found := faults(password, Policy(), own):
-        raise Invalid(" ".join(found), pointer)
+def policy() -> Policy:
+    """As the settings have it: PASSWORD_MIN_LENGTH is its min_length."""
+    named = {field.name: f"PASSWORD_{field.name.upper()}" for field in fields(Policy)}
+    return Policy(**{name: current_app.config[setting] for name, setting in named.items()})
 
 
-def check_legal(user: User) -> None:
-    if user.user_type == "legal" and not (user.company_name and user.tax_id):
-        raise Invalid("A legal person needs a company_name.", "/json/company_name")
+def check_password(password: str, pointer: str, *own: str | None) -> None:
+    """Raises Invalid with all that is wrong; `own` are the person's names and addresses."""
+    words = [word for name in own if name for word in (name, name.partition("@")[0])]
+    if found := faults(password, policy(), tuple(words)):
+        raise Invalid.of([(pointer, fault) for fault in found])
 
 
-def make_user(role: str, **values: Any) -> User:
-    password = values.pop("password")
-    check_password(password, "/json/password", values["username"], values["email"])
-    user = User.register(role, hash_password(password), **values)
-    check_legal(user)
-    return user
+def make_user(role: str, *, password: str, **registration: Any) -> User:
+    """A new person of the role with this name. Raises Invalid, before the slow part, which should find no
+    transaction open."""
+    refuse_unfitting(**registration)
+    names = ("username", "email", "full_name", "company_name")
+    check_password(password, "/json/password", *map(registration.get, names))
+    return User.register(role, hash_password(password), **registration)

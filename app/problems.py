@@ -21,6 +21,7 @@ UNIQUE = "It repeats what must be unique."
 LINKED = "It names what does not exist, or others still refer to it."
 # As PostgreSQL, in any language, and SQLite name the columns: "(a, b)=(1, 2)", "failed: parts.a, parts.b".
 REPEATED = re.compile(r"\(([\w, ]+)\)=|failed: ([\w., ]+)")
+SHOWN_AS = {"login_name": "username"}  # columns that nobody outside knows
 BUSY = "The database is busy or out of reach: try again in a moment."
 
 
@@ -105,7 +106,7 @@ def repeated(words: str) -> str:
     if found is None:
         return UNIQUE
     names = [name.split(".")[-1] for name in (found[1] or found[2]).split(", ")]
-    return f"Another one already has this {' and '.join(names)}."
+    return f"Another one already has this {' and '.join(SHOWN_AS.get(name, name) for name in names)}."
 
 
 def busy(_: Exception) -> Response:

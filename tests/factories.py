@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from app.extensions import db
 from app.logins import Tokens
@@ -15,7 +14,6 @@ from models.engineering.conversions import Conversion
 from models.engineering.files import File
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
-from models.identity.roles import Role
 from models.identity.sessions import Session
 from models.identity.users import User
 from models.supply.companies import Company
@@ -30,9 +28,7 @@ def make_user(name: str, role: str | None = None) -> User:
     """The one user of this name; the role is called like them unless said otherwise."""
     user = User.known_as(name)
     if user is None:
-        role_id = db.session.scalars(select(Role.id).where(Role.name == (role or name))).one()
-        values = {"email": f"{name}@example.com", "username": name, "password_hash": HASHED}
-        user = User.create(**values, role_id=role_id)
+        user = User.register(role or name, HASHED, email=f"{name}@example.com", username=name)
     db.session.commit()
     return user
 

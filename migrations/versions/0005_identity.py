@@ -13,6 +13,8 @@ depends_on = None
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 FILLED = {"login_name": sa.String(255), "password_changed_at": MOMENT, "words": sa.Text()}
+# On SQLite: an id is never given twice, not even that of the last row after its end.
+ONCE = {"table_kwargs": {"sqlite_autoincrement": True}}
 NEW_TABLES = ("former_passwords", "one_time_tokens", "second_factors", "backup_codes")
 
 
@@ -40,7 +42,7 @@ def upgrade() -> None:
         sessions.add_column(sa.Column("former_refresh_id", sa.String(64), nullable=True))
         sessions.add_column(sa.Column("used_at", MOMENT, nullable=True))
     op.execute("UPDATE sessions SET used_at = updated_at")
-    with op.batch_alter_table("sessions") as sessions:
+    with op.batch_alter_table("sessions", **ONCE) as sessions:
         sessions.alter_column("used_at", existing_type=MOMENT, nullable=False)
     add_tables()
     op.execute(
@@ -59,7 +61,7 @@ def widen_users() -> None:
         )
         users.add_column(sa.Column("words", sa.Text(), nullable=True))
     fill_users()
-    with op.batch_alter_table("users") as users:
+    with op.batch_alter_table("users", **ONCE) as users:
         for name, kind in FILLED.items():
             users.alter_column(name, existing_type=kind, nullable=False)
         users.alter_column("two_factor_enabled", existing_type=sa.Boolean(), server_default=None)

@@ -7,6 +7,7 @@ from typing import Any, Self
 from sqlalchemy import ForeignKey, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.errors import Invalid
 from app.extensions import db
 from models.base import now
 from models.columns import SECRET
@@ -14,6 +15,7 @@ from models.identity.actors import OWN, Actor
 from models.identity.former_passwords import FormerPassword
 from models.identity.roles import Role
 from models.search import Searchable
+from models.statements import kept
 
 
 class UserType(StrEnum):
@@ -25,6 +27,7 @@ class User(Searchable):
     """`email` is kept in small letters; `login_name` is the user name so, by which it is found and unique."""
 
     __tablename__ = "users"
+    __table_args__ = {"sqlite_autoincrement": True}  # or who comes next would inherit the last one's id
     sorts = ("created_at", "username")
     searched = ("username", "email", "full_name", "company_name")
 
@@ -53,6 +56,11 @@ class User(Searchable):
         return self.email_verified_at is not None
 
     @property
+    def names(self) -> tuple[str | None, ...]:
+        """What anybody knows of this person, and would try first as a password."""
+        return self.username, self.email, self.full_name, self.company_name
+
+    @property
     def display_name(self) -> str:
         return self.full_name or self.username
 
@@ -61,6 +69,13 @@ class User(Searchable):
         if actor.can("users:read"):
             return select(cls)
         return select(cls).where(cls.id == actor.id)
+
+    @classmethod
+    @kept
+    def found_by(cls, actor: Actor, role: str | None = None, **filters: Any) -> Select[Any]:
+        """`role` by its name."""
+        found: Select[Any] = super().found_by(actor, **filters)
+        return found.where(cls.role_id.in_(select(Role.id).where(Role.name == role))) if role else found
 
     @classmethod
     def known_as(cls, name: str) -> "User | None":
@@ -83,6 +98,14 @@ class User(Searchable):
         super().prepare()
         self.email, self.login_name = self.email.lower(), self.username.lower()
 
+    def edit(self, **values: Any) -> None:
+        """What people say of themselves, their address and name: a new address is not verified yet. Raises
+        Invalid where what is given and what was there do not fit together."""
+        if values.get("email", self.email) != self.email:
+            self.email_verified_at = None
+        self.change(**values)
+        refuse_unfitting(self.email, self.username, self.user_type, self.company_name, self.tax_id)
+
     def set_password(self, password_hash: str) -> None:
         self.password_hash, self.password_changed_at = password_hash, now()
         FormerPassword.note(self.id, password_hash)
@@ -95,3 +118,21 @@ class User(Searchable):
     def actor(self, session_id: int | None = None) -> Actor:
         grants = (*self.role.permissions, *OWN)
         return Actor(self.id, self.username, grants, session_id=session_id)
+
+
+def refuse_unfitting(
+    email: str,
+    username: str,
+    user_type: UserType = UserType.INDIVIDUAL,
+    company_name: str | None = None,
+    tax_id: str | None = None,
+    **_: Any,
+) -> None:
+    """Raises Invalid where a legal person lacks what it needs, or a name is somebody else's address: that
+    would let two people be meant by it."""
+    needed = {"company_name": company_name, "tax_id": tax_id} if user_type is UserType.LEGAL else {}
+    faults = [(f"/json/{name}", f"A legal person needs a {name}.") for name in needed if not needed[name]]
+    if "@" in username and username.lower() != email.lower():
+        faults.append(("/json/username", "A user name with @ must be your own address."))
+    if faults:
+        raise Invalid.of(faults)

@@ -87,7 +87,9 @@ def read_me() -> Lookup:
 @blp.response(200, MeOut)
 def change_me(data: dict[str, Any]) -> User:
     """Change your own account"""
-    return accounts.change_profile(me(), data)
+    user = me()
+    user.edit(**data)
+    return user
 
 
 @blp.post("/password/change")

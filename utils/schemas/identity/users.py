@@ -1,6 +1,6 @@
 """What clients send and receive about people."""
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
 from utils.schemas.fields import Email, Id, Phone, TaxId, Text, storable
@@ -44,18 +44,25 @@ class Registration(Profile):
     username = Username(required=True)
     password = Password()
 
-    @validates_schema
-    def is_ones_own(self, data: dict[str, str], **_: object) -> None:
-        """Somebody else's address as a name would let two people be meant by it."""
-        if "@" in data["username"] and data["username"].lower() != data["email"]:
-            raise ValidationError("A user name with @ must be your own address.", "username")
+
+class UserIn(Registration):
+    role = Text(64, 1, load_default="customer", metadata={"description": "a role's name"})
+
+
+class UserChange(Profile):
+    """Every field may be left out, and only what is given changes. A new `email` is not verified yet."""
+
+    email = Email()
+    username = Username()
+    role = Text(64, 1, metadata={"description": "a role's name"})
+    is_active = fields.Boolean()
 
 
 class UserFilter(ListArgs):
     sort = sortable(*User.sorts)
     q = Text(200, 1, metadata={"description": "words in username, email, full_name, company_name"})
     is_active = fields.Boolean()
-    role = fields.String(validate=validate.Length(1, 64))
+    role = Text(64, 1, metadata={"description": "a role's name"})
     user_type = fields.Enum(UserType, by_value=True)
 
 
