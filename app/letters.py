@@ -31,9 +31,9 @@ def welcome(user: User) -> None:
 
 
 def changed(user: User, what: str) -> None:
-    values = {"name": user.display_name, "what": what, "when": f"{now():%d %b %Y, %H:%M} UTC"}
-    url = page("/password/forgot")
-    Notification.post(user.email, "changed", user_id=user.id, ip=request.remote_addr, url=url, **values)
+    values: dict[str, Any] = {"name": user.display_name, "what": what, "ip": request.remote_addr}
+    values |= {"when": f"{now():%d %b %Y, %H:%M} UTC", "url": page("/password/forgot")}
+    Notification.post(user.email, "changed", user_id=user.id, **values)
 
 
 def verify(notification: Notification, _: dict[str, Any]) -> Prepared:
@@ -56,8 +56,10 @@ def reset(notification: Notification, _: dict[str, Any]) -> Prepared:
 
 def locked(notification: Notification, values: dict[str, Any]) -> Prepared:
     user = User.known_as(notification.recipient)
+    if user is None or not user.is_active:
+        return None
     minutes = int(WINDOW.total_seconds() // 60)
-    return user and (user.email, {"name": user.display_name, "minutes": minutes, "ip": values["ip"]})
+    return user.email, {"name": user.display_name, "minutes": minutes, "ip": values["ip"]}
 
 
 def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:

@@ -21,7 +21,11 @@ SERVER = os.environ.get("ATELIER_TEST_SERVER", "")
 
 def settings_for(folder: Path, url: str, **more: str) -> dict[str, str]:
     own = {"DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "k" * 40, "LOG_LEVEL": "WARNING"}
-    return own | {"SWEEP_SECONDS": "0.5", "JOB_SILENCE_SECONDS": "6", "CAD_WORKERS": "2", "MAIL_GATEWAY": "file"} | more
+    return (
+        own
+        | {"SWEEP_SECONDS": "0.5", "JOB_SILENCE_SECONDS": "6", "CAD_WORKERS": "2", "MAIL_GATEWAY": "file"}
+        | more
+    )
 
 
 def migrated(url: str, folder: Path) -> None:

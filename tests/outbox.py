@@ -1,4 +1,4 @@
-"""What the service has mailed: its outbox is sent by the worker's own job, into the folder of the gateway `file`."""
+"""What the service has mailed: its outbox, sent by the worker's own job into a folder (the gateway `file`)."""
 
 import re
 from email import message_from_bytes, policy
@@ -18,7 +18,9 @@ def delivered(app: Flask) -> list[EmailMessage]:
     waiting = select(Notification.id).where(Notification.status == NotificationStatus.PENDING)
     for row_id in db.session.scalars(waiting.order_by(Notification.id)).all():
         send.run(row_id)
-    files = sorted(Path(app.config["DATA_DIR"], "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    files = sorted(
+        Path(app.config["DATA_DIR"], "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns
+    )
     found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
     for path in files:
         path.unlink()

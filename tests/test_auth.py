@@ -10,7 +10,11 @@ from app.resources import Resource
 from routes import AREAS
 from tests.databases import settings_for
 
-PUBLIC = {"auth.login", "auth.refresh", "health.read_health", "health.read_ready"}
+PUBLIC = {"health.read_health", "health.read_ready"} | {
+    f"auth.{view}"
+    for view in ("register", "login", "verify_code", "refresh", "forget_password", "reset_password")
+    + ("verify_email", "resend_email")
+}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from app.auth import actor, needs, public
-from app.logins import log_in, log_out
+from app.logins import Halfway, log_in, log_out
 from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.refusals import Refusal, said_by
@@ -46,6 +46,9 @@ def enter() -> Response:
     # Not tidied: a password may begin or end with a space.
     data = LoginIn().load(given | {"password": request.form.get("password", "")})
     opened = log_in(data["username"], data["password"])
+    if isinstance(opened, Halfway):
+        session["halfway"] = opened.mfa_token
+        return redirect(url_for("pages.login"), 303)
     session.clear()
     session["login"] = opened.id
     return redirect(target if OWN_PATH.fullmatch(target) else "/", 303)

@@ -34,7 +34,7 @@ def register(data: dict[str, Any]) -> User:
 @blp.arguments(shapes.LoginIn)
 @blp.response(200, shapes.LoginOut)
 def login(data: dict[str, str]) -> dict[str, Any]:
-    """Log in with a user name or e-mail address and a password; where a second factor is on, a code comes next"""
+    """Log in with a name or e-mail address and a password; where a second factor is on, a code comes next"""
     opened = log_in(data.get("username") or data["email"], data["password"])
     return asdict(opened if isinstance(opened, Halfway) else Tokens.of(opened))
 
@@ -53,7 +53,7 @@ def verify_code(data: dict[str, str]) -> Tokens:
 @blp.arguments(shapes.RefreshIn)
 @blp.response(200, shapes.TokensOut)
 def refresh(data: dict[str, str]) -> Tokens:
-    """Trade a refresh token for a new pair; the old one is good for a retry within 10 s, and then betrays a thief"""
+    """Trade a refresh token for a new pair; the old one is good for a retry within 10 s, and no more"""
     return renew(data["refresh_token"])
 
 

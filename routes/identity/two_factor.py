@@ -18,7 +18,7 @@ blp = Resource("two_factor", __name__, description=__doc__)
 @needs("self:write")
 @blp.response(200, shapes.SetupOut)
 def set_up() -> dict[str, Any]:
-    """A secret for your authenticator app, also as QR code; nothing is asked for until a first code enables it"""
+    """A secret for your authenticator app, also as QR code; it counts once a first code enables it"""
     return second_factors.set_up(me())
 
 

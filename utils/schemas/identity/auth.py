@@ -83,7 +83,9 @@ class DisableIn(PasswordIn):
 class SetupOut(Schema):
     secret = fields.String(required=True, metadata={"description": "base32, for typing it in"})
     otpauth_uri = fields.String(required=True)
-    qr_svg = fields.String(required=True, metadata={"description": "an SVG element showing the URI as QR code"})
+    qr_svg = fields.String(
+        required=True, metadata={"description": "an SVG element showing the URI as QR code"}
+    )
 
 
 class BackupCodesOut(Schema):
