@@ -7,12 +7,12 @@ from flask import Flask
 from app.extensions import api
 from app.resources import IdConverter
 from routes.engineering import files, parts
-from routes.identity import api_keys, auth
+from routes.identity import api_keys, auth, permissions, roles, sessions, users
 from routes.platform import audit_events, health
 from routes.supply import companies
 
 AREAS: dict[str, tuple[ModuleType, ...]] = {
-    "identity": (auth, api_keys),
+    "identity": (auth, users, roles, permissions, sessions, api_keys),
     "engineering": (files, parts),
     "sales": (),
     "supply": (companies,),
