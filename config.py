@@ -85,7 +85,17 @@ class Settings(Schema):
     ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
     REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
     LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)
-    RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
+    RATE_LOGIN = number(60, "logins a minute from one address; 0: any")
+    RATE_REGISTER = number(30, "registrations a minute from one address; 0: any")
+    RATE_FORGOT = number(10, "forgotten passwords a minute from one address; 0: any")
+    RATE_CALCULATE = number(60, "public calculations a minute from one address; 0: any")
+    RATE_UPLOADS = number(120, "uploads a minute from one user; 0: any")
+    RATE_LIMIT = number(0, "all other requests a minute from one user or, for strangers, address; 0: any")
+    RATE_LIMIT_URL = text(
+        "",
+        "redis://… where all processes count together; empty: each in its own memory",
+        validate=validate.Regexp(r"$|(redis|rediss|unix)://."),
+    )
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
     CAD_WORKERS = number(2, "conversions at a time", 1)

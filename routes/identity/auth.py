@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth import actor, needs, public
+from app.limits import limited
 from app.logins import Tokens, log_in, log_out, renew
 from app.resources import Resource, fetch, read
 from models.base import Lookup
@@ -14,6 +15,7 @@ blp = Resource("auth", __name__, description=__doc__)
 
 @blp.post("/login")
 @public
+@limited("login")
 @blp.arguments(LoginIn)
 @blp.response(200, TokensOut)
 def login(data: dict[str, str]) -> Tokens:
