@@ -57,6 +57,11 @@ class Settings(Schema):
         validate=validate.OneOf(["development", "production"]),
     )
     SECRET_KEY = text("", "signs tokens and cookies; in development made and kept in DATA_DIR")
+    OLD_SECRET_KEYS = text(
+        "", "former SECRET_KEYs, separated by commas: what they signed or sealed stays good"
+    )
+    JWT_ISSUER = text("atelier", "`iss` of our tokens", validate=validate.Length(min=1))
+    JWT_AUDIENCE = text("atelier", "`aud` of our tokens", validate=validate.Length(min=1))
     DATA_DIR = text("instance", "where database, files, broker and logs are by default")
     DATABASE_URL = text("", "SQLAlchemy URL; empty: SQLite in DATA_DIR")
     BROKER_URL = text("", "Celery broker (redis://, amqp://); empty: folders in DATA_DIR")
@@ -140,10 +145,24 @@ def refuse_unsafe(settings: dict[str, Any], suspects: list[str]) -> dict[str, An
         return settings
     if suspects:
         raise SettingsError(f"Unknown settings: {', '.join(sorted(suspects))}. Mend or remove them.")
-    secret = settings["SECRET_KEY"]
-    if len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK_SECRETS:
+    if is_weak(settings["SECRET_KEY"]):
         raise SettingsError("SECRET_KEY is missing or weak: set at least 32 random characters.")
+    if any(is_weak(secret) for secret in old_secrets(settings)):
+        raise SettingsError("OLD_SECRET_KEYS has a weak one: whoever guesses it could forge tokens.")
     return settings
+
+
+def is_weak(secret: str) -> bool:
+    return len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK_SECRETS
+
+
+def old_secrets(settings: Mapping[str, Any]) -> list[str]:
+    return listed(settings["OLD_SECRET_KEYS"])
+
+
+def listed(names: str) -> list[str]:
+    """What a setting holds between commas."""
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def complete(settings: dict[str, Any]) -> dict[str, Any]:
@@ -169,10 +188,19 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings["DATABASE_URL"],
         "MAX_CONTENT_LENGTH": settings["MAX_UPLOAD_MB"] * MEGABYTE + MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
-        "JWT_SECRET_KEY": settings["SECRET_KEY"],
+        # All that our signatures and seals may be of; the first makes new ones.
+        "SECRETS": (settings["SECRET_KEY"], *old_secrets(settings)),
+        "SECRET_KEY_FALLBACKS": old_secrets(settings),
+        "JWT_ALGORITHM": "HS256",
+        "JWT_DECODE_ALGORITHMS": ["HS256"],
+        "JWT_DECODE_LEEWAY": 5,  # seconds by which another machine's clock may be ahead
+        "JWT_ENCODE_ISSUER": settings["JWT_ISSUER"],
+        "JWT_DECODE_ISSUER": settings["JWT_ISSUER"],
+        "JWT_ENCODE_AUDIENCE": settings["JWT_AUDIENCE"],
+        "JWT_DECODE_AUDIENCE": settings["JWT_AUDIENCE"],
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=settings["ACCESS_TOKEN_MINUTES"]),
         "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=settings["REFRESH_TOKEN_DAYS"]),
-        "CORS_LIST": [origin.strip() for origin in settings["CORS_ORIGINS"].split(",") if origin],
+        "CORS_LIST": listed(settings["CORS_ORIGINS"]),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
         "SQLALCHEMY_BINDS": single_statements(settings),
         "API_TITLE": "Atelier",

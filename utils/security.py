@@ -9,7 +9,7 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 HASHER = PasswordHasher()
 
@@ -41,22 +41,43 @@ def fingerprint(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def seal(content: bytes, secret: str) -> bytes:
-    """Encrypted and signed (Fernet), for what must be kept but not read by who sees the database."""
-    return sealer(secret).encrypt(content)
+def seal(content: bytes, *secrets: str) -> bytes:
+    """Encrypted and signed (Fernet) with the first secret, for what must be kept but not read by who sees
+    the database."""
+    return sealer(*secrets).encrypt(content)
 
 
-def unseal(sealed: bytes, secret: str) -> bytes | None:
-    """None where it was sealed with another secret."""
+def unseal(sealed: bytes, *secrets: str) -> bytes | None:
+    """None where it was sealed with none of these."""
     try:
-        return sealer(secret).decrypt(sealed)
+        return sealer(*secrets).decrypt(sealed)
+    except InvalidToken:
+        return None
+
+
+def reseal(sealed: bytes, *secrets: str) -> bytes | None:
+    """The same content under the first secret; None where none of them opens it."""
+    try:
+        return sealer(*secrets).rotate(sealed)
     except InvalidToken:
         return None
 
 
 @lru_cache(maxsize=8)
-def sealer(secret: str) -> Fernet:
-    return Fernet(urlsafe_b64encode(sha256(f"seal:{secret}".encode()).digest()))
+def sealer(*secrets: str) -> MultiFernet:
+    return MultiFernet([Fernet(urlsafe_b64encode(derived("seal", secret))) for secret in secrets])
+
+
+@lru_cache(maxsize=8)
+def signing_keys(*secrets: str) -> dict[str, bytes]:
+    """Of JWTs, by their names (`kid`), in this order; a name tells nothing of its key."""
+    keys = [derived("jwt", secret) for secret in secrets]
+    return {sha256(b"kid:" + key).hexdigest()[:16]: key for key in keys}
+
+
+def derived(purpose: str, secret: str) -> bytes:
+    """A key of 32 bytes for one purpose alone: what leaks there opens nothing else."""
+    return sha256(f"{purpose}:{secret}".encode()).digest()
 
 
 def make_password(length: int = 20) -> str:
