@@ -75,7 +75,7 @@ class Settings(Schema):
         validate=validate.OneOf(["gunicorn", "granian"]),
     )
     WEB_WORKERS = number(2, "web processes", 1)
-    WEB_THREADS = number(8, "threads of each web process", 1)
+    WEB_THREADS = number(10, "threads of each web process; logins take all but one", 1)
     TRUSTED_PROXIES = number(0, "reverse proxies whose X-Forwarded-* headers are believed")
     X_ACCEL_PREFIX = text("", "internal nginx location that serves stored files, as `/stored/`")
     CORS_ORIGINS = text("", "origins, separated by commas, whose pages may call the API")
@@ -90,6 +90,9 @@ class Settings(Schema):
     ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
     REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
     LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)
+    ARGON2_TIME_COST = number(1, "passes over the memory that hashing a password takes", 1)
+    ARGON2_MEMORY_KIB = number(47104, "memory that hashing a password takes, in KiB", 8)
+    ARGON2_PARALLELISM = number(1, "threads that hash one password", 1)
     RATE_LOGIN = number(60, "logins a minute from one address; 0: any")
     RATE_REGISTER = number(30, "registrations a minute from one address; 0: any")
     RATE_FORGOT = number(10, "forgotten passwords a minute from one address; 0: any")
@@ -214,6 +217,15 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings["TRUSTED_PROXIES"] > 0,
     }
+
+
+def password_cost(settings: Mapping[str, Any]) -> dict[str, int]:
+    """As `utils.security.configure` takes it. No more hash at once than there are cores for; and one thread
+    at least is left to all other requests, however many logins there are."""
+    lanes, threads = settings["ARGON2_PARALLELISM"], settings["WEB_THREADS"]
+    cost = {"time_cost": settings["ARGON2_TIME_COST"], "memory_kib": settings["ARGON2_MEMORY_KIB"]}
+    at_once = max(1, len(os.sched_getaffinity(0)) // (settings["WEB_WORKERS"] * lanes))
+    return {**cost, "lanes": lanes, "at_once": at_once, "places": max(1, threads - 1)}
 
 
 def engine_options(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import logs, problems, request_ids
 from app.cookies import PageSessions
 from app.extensions import api, cors, db, init_migrations, jwt
-from config import load
+from config import load, password_cost
+from utils import security
 
 # What scripts on other origins may read of an answer.
 EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
@@ -31,6 +32,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
 
     app = Service(__name__, static_folder=None)
     app.config.from_mapping(load(settings))
+    security.configure(**password_cost(app.config))
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
 

@@ -1,6 +1,7 @@
 """Rows for tests: sensible values by default, any of them replaceable."""
 
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -22,8 +23,13 @@ from models.supply.companies import Company
 from utils.security import hash_password
 
 PASSWORD = "Correct-Horse-7"
-HASHED = hash_password(PASSWORD)
 BYTES = count()
+
+
+@cache
+def hashed() -> str:
+    """Once there is an application, which says at what cost."""
+    return hash_password(PASSWORD)
 
 
 def make_user(name: str, role: str | None = None) -> User:
@@ -31,7 +37,7 @@ def make_user(name: str, role: str | None = None) -> User:
     user = User.known_as(name)
     if user is None:
         role_id = db.session.scalars(select(Role.id).where(Role.name == (role or name))).one()
-        values = {"email": f"{name}@example.com", "username": name, "password_hash": HASHED}
+        values = {"email": f"{name}@example.com", "username": name, "password_hash": hashed()}
         user = User.create(**values, role_id=role_id)
     db.session.commit()
     return user
