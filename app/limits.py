@@ -72,9 +72,11 @@ def caller(family: str) -> str:
 
 def household(address: str) -> str:
     """An IPv6 customer has 2**64 addresses, which are one caller."""
-    if ":" not in address:
+    try:
+        known = IPv6Address(address.partition("%")[0])
+    except ValueError:
         return address
-    return str(ip_network((int(IPv6Address(address.partition("%")[0])), 64), strict=False))
+    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False))
 
 
 def spend(name: str, limit: int) -> float:

@@ -108,7 +108,20 @@ def test_all_addresses_of_an_ipv6_customer_are_one(limited, anonymous):
         assert logins(anonymous, 1, environ_base={"REMOTE_ADDR": f"2001:db8:0:1::{last}"}) == [401]
     assert logins(anonymous, 1, environ_base={"REMOTE_ADDR": "2001:db8:0:1:9:9:9:9"}) == [429]
     assert logins(anonymous, 1, environ_base={"REMOTE_ADDR": "2001:db8:0:2::1"}) == [401]
-    assert limits.household("fe80::1%eth0") == "fe80::/64"
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:80", "192.0.2.7:80"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_counted_however_it_is_written(address, counted_as):
+    assert limits.household(address) == counted_as
 
 
 def test_probes_are_never_refused(limited, anonymous):
