@@ -46,4 +46,5 @@ def remember(user_id: int) -> None:
 
 
 def signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="device")
+    # The last of the keys signs, where elsewhere it is the first.
+    return URLSafeTimedSerializer([*reversed(current_app.config["SECRETS"])], salt="device")

@@ -72,10 +72,10 @@ def proven(name: str, password: str) -> User:
     refuse_locked(whose)  # others have failed meanwhile: many tries at the same moment gain nothing
     if not right:
         failed(name, whose, user_id)
+    better = hash_password(password) if needs_rehash(hashed or "") else hashed
     LoginAttempt.forget("login", whose)
     found = db.session.get_one(User, user_id)
-    if hashed and needs_rehash(hashed):
-        found.password_hash = hash_password(password)
+    found.password_hash = better or found.password_hash
     return found
 
 

@@ -15,7 +15,6 @@ from tests.identity.people import (
     code_of,
     log_in,
     post,
-    token_of,
     with_second_factor,
 )
 from tests.outbox import delivered, token_in
