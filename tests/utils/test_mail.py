@@ -180,6 +180,20 @@ def test_a_server_out_of_reach_is_tried_later(mailbox):
     assert (mailbox.envelopes, mailbox.logins) == ([], [])
 
 
+def test_a_dead_server_is_left_alone_for_a_moment(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(TryLater, match="refused"):
+        Smtp("127.0.0.1", port, "none").send(MAIL)
+    with serving(port=port) as mailbox:
+        with pytest.raises(TryLater, match="a moment ago"):
+            smtp(mailbox).send(MAIL)
+        assert mailbox.connections == 0
+        monkeypatch.setattr("utils.gateways.smtp.REST_S", 0)
+        smtp(mailbox).send(MAIL)
+        assert len(mailbox.envelopes) == 1
+
+
 @pytest.fixture
 def secured(tmp_path, monkeypatch):
     """A server with STARTTLS and a login, whose certificate is trusted."""
