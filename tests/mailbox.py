@@ -62,12 +62,16 @@ class Mailbox:
 
 
 @contextmanager
-def serving(context: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Mailbox]:
+def serving(
+    context: ssl.SSLContext | None = None, port: int = 0, implicit: bool = False
+) -> Iterator[Mailbox]:
     """On a port of its own unless one is given. With a `context` it wants STARTTLS, then a login with the
-    password `right`."""
+    password `right`; `implicit`: TLS from the beginning instead."""
     mailbox = Mailbox(port=port or free_port())
     options: dict[str, Any] = {"hostname": "127.0.0.1", "port": mailbox.port}
-    if context:
+    if implicit:
+        options["ssl_context"] = context
+    elif context:
         options |= {"tls_context": context, "require_starttls": True, "auth_required": True}
         options |= {"authenticator": mailbox.authenticate}
     controller = Controller(mailbox, **options)
