@@ -137,7 +137,6 @@ class Settings(Schema):
     RATE_CALCULATE = number(60, "public calculations a minute from one address; 0: any")
     RATE_UPLOADS = number(120, "uploads a minute from one user; 0: any")
     RATE_LIMIT = number(0, "all other requests a minute from one user or, for strangers, address; 0: any")
-    RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
     RATE_LIMIT_URL = text(
         "",
         "redis://… where all processes count together; empty: each in its own memory",
