@@ -50,7 +50,15 @@ def test_an_env_file_lies_beneath_the_environment(given, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"PORT": "http"}, {"PORT": "0"}, {"ENVIRONMENT": "prod"}, {"CAD_TIMEOUT_S": "-1"}]
+    "wrong",
+    [
+        {"PORT": "http"},
+        {"PORT": "0"},
+        {"ENVIRONMENT": "prod"},
+        {"CAD_TIMEOUT_S": "-1"},
+        {"PASSWORD_MAX_LENGTH": "63"},
+        {"PASSWORD_MIN_LENGTH": "65"},
+    ],
 )
 def test_a_setting_of_the_wrong_kind_is_named(given, wrong):
     with pytest.raises(SettingsError, match=next(iter(wrong))):
