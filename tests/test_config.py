@@ -72,6 +72,8 @@ def test_an_env_file_lies_beneath_the_environment(given, tmp_path, monkeypatch):
         {"CAD_TIMEOUT_S": "-1"},
         {"RATE_LIMIT_URL": "localhost:6379"},
         {"JWT_ISSUER": ""},
+        {"PASSWORD_MAX_LENGTH": "63"},
+        {"PASSWORD_MIN_LENGTH": "65"},
     ],
 )
 def test_a_setting_of_the_wrong_kind_is_named(given, wrong):
