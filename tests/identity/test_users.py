@@ -11,6 +11,7 @@ from models.identity.roles import Role
 from models.identity.sessions import Session
 from models.identity.users import User
 from tests.factories import PASSWORD, login_as, make_file, make_user
+from tests.outbox import delivered, text, token_in
 
 USERS, ME, LOGIN, KEYS = "/api/v1/users", "/api/v1/auth/me", "/api/v1/auth/login", "/api/v1/api-keys"
 NEW = {"email": "Ada@Example.com", "username": "Ada", "password": PASSWORD}
@@ -325,3 +326,14 @@ def test_a_stale_write_is_refused(admin):
     assert admin.patch(url, json={"phone": "112"}, headers={"If-Match": tag}).status_code == 200
     assert admin.delete(url, headers={"If-Match": tag}).status_code == 412
     assert admin.post(f"{url}/deactivate", headers={"If-Match": tag}).status_code == 412
+
+
+def test_who_is_given_another_address_is_told_at_the_former_one(app, admin):
+    ada = make_user("ada", "customer").id
+    assert (
+        admin.patch(f"/api/v1/users/{ada}", json={"email": "new@example.com"}).json["email_verified"] is False
+    )
+    told, asked = delivered(app)
+    assert (told["To"], asked["To"]) == ("ada@example.com", "new@example.com")
+    assert "changed to new@example.com" in text(told)
+    assert token_in(asked)
