@@ -17,9 +17,12 @@ def observed(folder: Path) -> str:
         app = create_app(settings_for(folder, url))
         app.testing = True
         with app.app_context():
-            found = table.written((route.noun, seen(app, route)) for route in routes_of(app).values())
+            found = {
+                noun: {name: seen(app, route) for name, route in routes.items()}
+                for noun, routes in routes_of(app).items()
+            }
             db.engine.dispose()
-    return found
+    return table.written(found)
 
 
 def main() -> None:

@@ -6,17 +6,13 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from flask import current_app
-
+from app import second_factors
 from app.logins import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
-from models.identity.second_factors import SecondFactor
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD
 from tests.identity.people import OTHER, code_of
 from tests.platform.test_pages import STEP
-from utils.security import seal
-from utils.totp import new_secret
 
 Make = Callable[[Scene], dict[str, Any]]
 
@@ -36,11 +32,8 @@ def token(scene: Scene, purpose: Purpose) -> str:
 
 def code(scene: Scene, enabled: bool = True) -> str:
     """Good for the caller's second factor, which is made here."""
-    secret = new_secret()
-    factor = SecondFactor.begin(scene.me.id, seal(secret.encode(), current_app.config["SECRET_KEY"]))
-    if enabled:
-        factor.enable(0)
-        scene.me.two_factor_enabled = True
+    secret = str(second_factors.set_up(scene.me)["secret"])
+    scene.me.two_factor_enabled = enabled
     return code_of(secret)
 
 

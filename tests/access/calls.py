@@ -34,12 +34,12 @@ class Route:
         return f"{self.method} {self.path}"
 
 
-def routes_of(app: Flask) -> dict[str, Route]:
-    """By name: noun by noun as the application has them, the pages last."""
-    nouns = [*app.blueprints]
+def routes_of(app: Flask) -> dict[str, dict[str, Route]]:
+    """By their noun, as the application has them, the pages last; then by their name."""
     found = [route for rule in app.url_map.iter_rules() for route in described(app, rule)]
-    found.sort(key=lambda route: (nouns.index(route.noun), route.path, METHODS.index(route.method)))
-    return {route.name: route for route in found}
+    found.sort(key=lambda route: (route.path, METHODS.index(route.method)))
+    nouns = {noun: {route.name: route for route in found if route.noun == noun} for noun in app.blueprints}
+    return {noun: routes for noun, routes in nouns.items() if routes}
 
 
 def described(app: Flask, rule: Any) -> list[Route]:

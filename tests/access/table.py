@@ -1,7 +1,5 @@
 """docs/access.md: a text that people write, and below it a table for each noun that --write writes."""
 
-from collections.abc import Iterable
-from itertools import groupby
 from pathlib import Path
 
 from tests.access.calls import Row
@@ -10,16 +8,18 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
 MARK = "<!-- From here on: python -m tests.access --write -->\n"
 
 
-def rows() -> list[Row]:
-    """As they stand in the document."""
-    found = []
+def sections() -> dict[str, dict[str, Row]]:
+    """The rows as they stand in the document: by their noun, then by their route."""
+    found: dict[str, dict[str, Row]] = {}
     heads: list[str] = []
     for line in tables().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if cells[0] == "route":
+        if line.startswith("## "):
+            rows = found[line[3:]] = {}
+        elif cells[0] == "route":
             heads = cells
         elif line.startswith("| "):
-            found.append(dict(zip(heads, cells, strict=True)))
+            rows[cells[0]] = dict(zip(heads, cells, strict=True))
     return found
 
 
@@ -27,12 +27,11 @@ def tables() -> str:
     return DOCUMENT.read_text().partition(MARK)[2]
 
 
-def written(by_noun: Iterable[tuple[str, Row]]) -> str:
-    """The tables, of rows with the noun that each belongs to."""
-    pairs = [*by_noun]
-    groups = groupby(pairs, key=lambda pair: pair[0])
-    widths = {head: max(len(head), *(len(row[head]) for _, row in pairs)) for head in pairs[0][1]}
-    return "".join(section(noun, [row for _, row in group], widths) for noun, group in groups)
+def written(found: dict[str, dict[str, Row]]) -> str:
+    """`sections` as they are to stand in the document."""
+    everything = [row for rows in found.values() for row in rows.values()]
+    widths = {head: max(len(head), *(len(row[head]) for row in everything)) for head in everything[0]}
+    return "".join(section(noun, [*rows.values()], widths) for noun, rows in found.items())
 
 
 def section(noun: str, found: list[Row], widths: dict[str, int]) -> str:
