@@ -7,12 +7,12 @@ from flask import Flask
 from app.extensions import api
 from app.resources import IdConverter
 from routes.engineering import files, parts
-from routes.identity import api_keys, auth, two_factor
+from routes.identity import api_keys, auth, permissions, roles, sessions, two_factor, users
 from routes.platform import audit_events, health, notifications, sms_templates
 from routes.supply import companies
 
 AREAS: dict[str, tuple[ModuleType, ...]] = {
-    "identity": (auth, two_factor, api_keys),
+    "identity": (auth, two_factor, users, roles, permissions, sessions, api_keys),
     "engineering": (files, parts),
     "sales": (),
     "supply": (companies,),

@@ -85,6 +85,6 @@ def roles_as_they_were(app: Flask) -> Iterator[None]:
     """For tests that change them: on a server they stay from test to test."""
     before = {role.name: role.permissions for role in db.session.query(Role)}
     yield
-    for role in db.session.query(Role):
+    for role in db.session.query(Role).where(Role.name.in_(before)):
         role.permissions = before[role.name]
     db.session.commit()

@@ -41,6 +41,7 @@ def covers(grants: tuple[str, ...], permission: str) -> bool:
 
 
 def beyond(wanted: Iterable[str], actor: Actor, catalogue: Iterable[str]) -> list[str]:
-    """Those of the catalogue's permissions that `wanted` covers and `actor` does not hold."""
+    """Those of the catalogue's permissions that `wanted` covers and `actor` does not hold; what everybody
+    may do with their own account is nothing that anybody passes on."""
     grants = tuple(wanted)
-    return sorted(p for p in catalogue if covers(grants, p) and not actor.can(p))
+    return sorted(p for p in {*catalogue} - {*OWN} if covers(grants, p) and not actor.can(p))

@@ -39,14 +39,22 @@ class ApiKey(Record):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
-        if actor.can("api_keys:read_all"):
+        if actor.can("api_keys:read_all") or actor.can("api_keys:write_all"):
             return select(cls)
         return select(cls).where(cls.user_id == actor.id)
+
+    @property
+    def etag(self) -> str:
+        """Its use is noted past the ORM, and counts up no version."""
+        return f"{self.version}.{self.last_used_at.timestamp() if self.last_used_at else 0}"
 
     @classmethod
     def issue(cls, owner: Actor, catalogue: list[str], **values: Any) -> Self:
         """The new row, with the key itself in `key` as long as this object lives. Raises NotAllowed
-        where the key could do something of the catalogue that its owner may not."""
+        where the key could do something of the catalogue that its owner may not, or outlive the key that
+        asks for it."""
+        if owner.api_key_id and ends(values.get("expires_at")) > owner.until:
+            raise NotAllowed("This key makes none that lives longer than itself.", "outlives")
         if excess := beyond(values["permissions"], owner, catalogue):
             raise NotAllowed(f"You may not pass on: {', '.join(excess)}.")
         key = f"atl_{secrets.token_urlsafe(32)}"
@@ -61,9 +69,15 @@ class ApiKey(Record):
         if row is None or not row.is_usable:
             return None
         row.note_use()
-        owner, grants = row.user.actor(), (*row.permissions, "self:read")
-        until = row.expires_at.timestamp() if row.expires_at else inf
+        # Whatever it holds: no machine changes its owner's password, second factor or profile.
+        owner, grants = row.user.actor(), (*row.permissions, "self:read", "-self:write")
+        until = ends(row.expires_at)
         return Actor(owner.id, owner.name, grants, owner.grants, api_key_id=row.id, until=until)
+
+    def revoke(self, actor: Actor) -> None:
+        if self.user_id != actor.id and not actor.can("api_keys:write_all"):
+            raise NotAllowed("Only its owner may revoke this key.")
+        self.delete()
 
     @property
     def is_usable(self) -> bool:
@@ -76,3 +90,8 @@ class ApiKey(Record):
             statement = statement.values(last_used_at=now(), updated_at=self.updated_at)
             with suppress(OperationalError), db.engine.begin() as connection:
                 connection.execute(statement)  # a nicety: no request fails for it
+
+
+def ends(moment: datetime | None) -> float:
+    """As Unix time."""
+    return moment.timestamp() if moment else inf

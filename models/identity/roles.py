@@ -1,10 +1,16 @@
 """Roles: named sets of permissions, kept as rows so that a manufacturer can have its own."""
 
-from sqlalchemy import String, select
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, Self
+
+from sqlalchemy import Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import Record
+from models.identity.actors import Actor, covers
 
 WRITTEN_BY_STAFF = [
     "files",
@@ -49,6 +55,11 @@ class Role(Record):
     is_system: Mapped[bool] = mapped_column(default=False)
 
     @classmethod
+    def visible_to(cls, actor: Actor) -> Select[Self]:
+        """Who may read roles reads them all; the route asks for `roles:read`."""
+        return select(cls)
+
+    @classmethod
     def named(cls, name: str) -> "Role | None":
         return db.session.scalar(select(cls).where(cls.name == name))
 
@@ -58,3 +69,51 @@ class Role(Record):
         for name, permissions in SEEDED.items():
             if cls.named(name) is None:
                 cls.create(name=name, permissions=permissions, is_system=True)
+
+    def edit(self, **values: Any) -> None:
+        """Raises Conflict where a role of our own would change its name."""
+        if self.is_system and values.get("name", self.name) != self.name:
+            raise Conflict("A system role keeps its name.", "system_role")
+        self.change(**values)
+
+    def remove(self) -> None:
+        """Raises Conflict while it is needed."""
+        if self.is_system:
+            raise Conflict("A system role cannot be deleted.", "system_role")
+        if count := self.users():
+            raise Conflict(f"Users with this role: {count}. Give them another one first.", "in_use")
+        self.delete()
+
+    def users(self) -> int:
+        """How many people have it, active or not."""
+        from models.identity.users import User  # late: users have roles
+
+        return db.session.scalar(select(func.count()).where(User.role_id == self.id)) or 0
+
+
+def universe(catalogue: Iterable[str]) -> list[str]:
+    """The permissions that there are: those that routes ask for, and for each noun that only the seeded roles
+    know yet, those with any known verb."""
+    asked = {*catalogue}
+    seeded = {grant.removeprefix("-") for grants in SEEDED.values() for grant in grants} - {"*"}
+    named = {tuple(permission.split(":")) for permission in asked | seeded}
+    verbs = {verb for _, verb in named} - {"*"}
+    coming = {noun for noun, _ in named} - {"*"} - {permission.partition(":")[0] for permission in asked}
+    literal = {permission for permission in seeded if "*" not in permission}
+    return sorted(asked | literal | {f"{noun}:{verb}" for noun in coming for verb in verbs})
+
+
+def refuse_unknown(grants: list[str], known: list[str]) -> None:
+    """Raises Invalid for each that gives, or takes away, nothing that is known."""
+    faults = [
+        (f"/json/permissions/{n}", unknown(grant, known))
+        for n, grant in enumerate(grants)
+        if not any(covers((grant.removeprefix("-"),), permission) for permission in known)
+    ]
+    if faults:
+        raise Invalid.of(faults, "unknown_permission")
+
+
+def unknown(grant: str, known: list[str]) -> str:
+    near = get_close_matches(grant.removeprefix("-"), known, n=1)
+    return f"There is no permission {grant}: {f'perhaps {near[0]}?' if near else 'see /permissions.'}"

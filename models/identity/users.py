@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import ForeignKey, Select, String, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import now
 from models.columns import SECRET
@@ -105,6 +106,13 @@ class User(Searchable):
             self.email_verified_at = None
         self.change(**values)
         refuse_unfitting(self.email, self.username, self.user_type, self.company_name, self.tax_id)
+
+    def remove(self) -> None:
+        """Raises Conflict while others' rows refer to this person, as files do to their owner."""
+        try:
+            self.delete()
+        except IntegrityError as error:
+            raise Conflict("Files or documents are theirs: deactivate them instead.", "in_use") from error
 
     def set_password(self, password_hash: str) -> None:
         self.password_hash, self.password_changed_at = password_hash, now()

@@ -17,9 +17,9 @@ blp = Resource("api_keys", __name__, description=__doc__)
 @needs("api_keys:read")
 @blp.arguments(ApiKeyArgs, location="query", as_kwargs=True)
 @blp.response(200, page_of(ApiKeyOut))
-def list_api_keys(window: Window) -> Page:
-    """List your keys, without the keys themselves"""
-    return paginate(ApiKey.found_by(actor), window)
+def list_api_keys(window: Window, **filters: Any) -> Page:
+    """List your keys, without the keys themselves; with api_keys:read_all everybody's"""
+    return paginate(ApiKey.found_by(actor, **filters), window)
 
 
 @blp.post("")
@@ -27,7 +27,8 @@ def list_api_keys(window: Window) -> Page:
 @blp.arguments(ApiKeyIn)
 @blp.response(201, ApiKeyOnce)
 def create_api_key(data: dict[str, Any]) -> ApiKey:
-    """Make a key that may do some of what you may; it is shown only in this answer"""
+    """Make a key that may do some of what you may; it is shown only in this answer, and never outlives the
+    key that asks for it"""
     return ApiKey.issue(actor, catalogue(), **data)
 
 
@@ -43,5 +44,5 @@ def read_api_key(api_key_id: int) -> Lookup:
 @needs("api_keys:write")
 @blp.response(204)
 def delete_api_key(api_key_id: int) -> None:
-    """Revoke a key: it stops working"""
-    fetch(ApiKey, api_key_id).delete()
+    """Revoke a key: it stops working; others' keys with api_keys:write_all"""
+    fetch(ApiKey, api_key_id).revoke(actor)

@@ -50,7 +50,11 @@ def test_seeded_roles_may_what_the_contract_says(role, may, may_not):
     assert {p for p in may | may_not if covers(grants, p)} == may
 
 
-def test_every_permission_asked_for_is_held_by_some_role_beside_admin(app):
+def test_only_who_may_let_others_in_is_left_to_the_admin(app):
     roles = [tuple(grants) for name, grants in SEEDED.items() if name != "admin"]
     asked = {p for p in catalogue(app) if not p.startswith("self:")}
-    assert {p for p in asked if not any(covers(grants, p) for grants in roles)} == set()
+    assert {p for p in asked if not any(covers(grants, p) for grants in roles)} == {
+        "users:write",
+        "roles:read",
+        "roles:write",
+    }

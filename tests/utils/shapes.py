@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 
 from models.pages import Cursor
 from utils.schemas.fields import Actions
+from utils.schemas.identity.sessions import IsCurrent
 from utils.schemas.pages import CursorField
 
 DEEPEST = 6
@@ -37,6 +38,7 @@ Making = Callable[[Any, int], st.SearchStrategy[Any]]
 MADE: dict[type, Making] = {
     CursorField: lambda _, __: st.builds(Cursor, TEXT, TEXT, WHOLE, WHOLE),
     Actions: lambda field, _: st.sampled_from(sorted(statuses(field))),
+    IsCurrent: lambda _, __: WHOLE,
     fields.Enum: lambda field, _: st.sampled_from(list(field.enum)),
     fields.Decimal: lambda _, __: st.decimals(0, 10**12, places=9) | st.decimals(0, 10**12, places=2),
     fields.Float: lambda _, __: st.floats(allow_nan=False, allow_infinity=False) | WHOLE,

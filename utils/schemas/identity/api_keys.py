@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from models.base import now
 from models.identity.api_keys import ApiKey
-from utils.schemas.fields import Id, Text
+from utils.schemas.fields import Id, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
 
 PERMISSION = validate.Regexp(
@@ -22,17 +22,22 @@ def in_future(moment: Any) -> None:
 class ApiKeyIn(Schema):
     name = Text(120, 1, required=True)
     permissions = fields.List(
-        fields.String(validate=PERMISSION), required=True, validate=validate.Length(1, 100)
+        fields.String(validate=PERMISSION),
+        required=True,
+        validate=validate.Length(1, 100),
+        metadata={"description": "never `self:write`, not even by `*`: no key changes its owner's account"},
     )
     expires_at = fields.AwareDateTime(allow_none=True, validate=in_future)
 
 
 class ApiKeyArgs(ListArgs):
     sort = sortable(*ApiKey.sorts)
+    user_id = QueryId(metadata={"description": "its owner; for those who see others' keys"})
 
 
 class ApiKeyOut(Schema):
     id = Id(required=True)
+    user_id = Id(required=True)
     name = fields.String(required=True)
     prefix = fields.String(required=True)
     permissions = fields.List(fields.String(), required=True)

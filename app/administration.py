@@ -1,0 +1,142 @@
+"""Who may make, change and remove people and roles: nobody passes on what they do not hold, or touches those
+who may do more, and somebody is always left who can manage the others."""
+
+from contextlib import nullcontext
+from typing import Any
+
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.auth import catalogue
+from app.errors import Conflict, Invalid, NotAllowed
+from app.extensions import db
+from app.people import make_user
+from models.identity.actors import Actor, beyond
+from models.identity.administrators import one_remaining
+from models.identity.login_attempts import LoginAttempt
+from models.identity.one_time_tokens import OneTimeToken
+from models.identity.roles import Role, refuse_unknown, universe
+from models.identity.sessions import Session
+from models.identity.users import User
+from models.platform.audit_events import tell
+
+SHOWN = 8  # permissions that a refusal names
+
+
+def known() -> list[str]:
+    return universe(catalogue())
+
+
+def refuse_above(actor: Actor, permissions: list[str], what: str) -> None:
+    """Raises NotAllowed where these permit what `actor` may not do."""
+    excess = beyond(permissions, actor, known())
+    if excess:
+        more = f" and {len(excess) - SHOWN} more" if len(excess) > SHOWN else ""
+        raise NotAllowed(f"{what} what you may not do: {', '.join(excess[:SHOWN])}{more}.", "above_you")
+
+
+def assignable(actor: Actor, name: str) -> Role:
+    role = Role.named(name)
+    if role is None:
+        raise Invalid(f"There is no role {name}.", "/json/role")
+    refuse_above(actor, role.permissions, "This role permits")
+    return role
+
+
+def within_reach(actor: Actor, user: User) -> None:
+    refuse_above(actor, user.role.permissions, f"The role of {user.username} permits")
+    if actor.api_key_id and user.id == actor.id:
+        raise NotAllowed("An API key does not change its owner's account.")
+
+
+def refuse_oneself(actor: Actor, user: User) -> None:
+    if user.id == actor.id:
+        raise Conflict("This is you: somebody else must do it.", "yourself")
+
+
+def add_user(actor: Actor, role: str, **registration: Any) -> User:
+    assignable(actor, role)
+    db.session.rollback()  # hashing the password holds no transaction
+    return make_user(role, **registration)
+
+
+def edit_user(
+    actor: Actor, user: User, role: str | None = None, is_active: bool | None = None, **values: Any
+) -> None:
+    within_reach(actor, user)
+    with one_remaining() if role or is_active is False else nullcontext():
+        given = assignable(actor, role) if role else user.role
+        moves = values.get("email", user.email) != user.email
+        user.edit(**values)
+        give_role(user, given)
+        if moves:
+            OneTimeToken.drop_of(user.id)  # they were sent to the former address
+        if is_active is not None and is_active != user.is_active:
+            switch(actor, user, is_active)
+
+
+def give_role(user: User, role: Role) -> None:
+    user.role_id = role.id
+    set_committed_value(user, "role", role)
+
+
+def activate(actor: Actor, user: User) -> None:
+    within_reach(actor, user)
+    if user.is_active:
+        raise Conflict("This user is active already.", "wrong_status")
+    switch(actor, user, True)
+
+
+def deactivate(actor: Actor, user: User) -> None:
+    """All that they are logged in with ends; their API keys sleep."""
+    within_reach(actor, user)
+    if not user.is_active:
+        raise Conflict("This user is deactivated already.", "wrong_status")
+    with one_remaining():
+        switch(actor, user, False)
+
+
+def switch(actor: Actor, user: User, on: bool) -> None:
+    if not on:
+        refuse_oneself(actor, user)
+    user.is_active = on
+    if not on:
+        Session.end_all(user.id)
+        OneTimeToken.drop_of(user.id)
+
+
+def remove_user(actor: Actor, user: User) -> None:
+    within_reach(actor, user)
+    refuse_oneself(actor, user)
+    with one_remaining():
+        user.remove()
+
+
+def unlock(actor: Actor, user: User) -> None:
+    """Forget failed tries, at whatever was tried."""
+    within_reach(actor, user)
+    for kind, whose in (("login", user.email), ("login", user.username)):
+        LoginAttempt.forget(kind, whose)
+    for kind in ("factor", "password"):
+        LoginAttempt.forget(kind, str(user.id))
+    tell("users", user.id, "unlock")
+
+
+def add_role(actor: Actor, **values: Any) -> Role:
+    refuse_unknown(values["permissions"], known())
+    refuse_above(actor, values["permissions"], "It would permit")
+    return Role.create(**values)
+
+
+def edit_role(actor: Actor, role: Role, **values: Any) -> None:
+    """Neither widened beyond what `actor` may, nor narrowed where it is above them."""
+    refuse_above(actor, role.permissions, "This role permits")
+    if "permissions" in values:
+        refuse_unknown(values["permissions"], known())
+        refuse_above(actor, values["permissions"], "It would permit")
+    with one_remaining():
+        role.edit(**values)
+
+
+def remove_role(actor: Actor, role: Role) -> None:
+    refuse_above(actor, role.permissions, "This role permits")
+    role.remove()

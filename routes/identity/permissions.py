@@ -1,0 +1,36 @@
+"""Permissions: what routes ask for, as the routes themselves tell."""
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from flask import current_app
+
+from app.auth import needs
+from app.resources import Resource
+from utils.schemas.identity.roles import PermissionsOut
+
+blp = Resource("permissions", __name__, description=__doc__)
+
+VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")  # <id:part_id>
+
+
+@blp.get("")
+@needs("roles:read")
+@blp.response(200, PermissionsOut)
+def list_permissions() -> dict[str, Any]:
+    """List all permissions, each with the routes that ask for it"""
+    items = [{"permission": name, "routes": sorted(routes)} for name, routes in sorted(asked().items())]
+    return {"items": items, "total": len(items)}
+
+
+def asked() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for rule in current_app.url_map.iter_rules():
+        view: Any = current_app.view_functions[rule.endpoint]
+        if permission := getattr(view, "permission", None):
+            path = VARIABLE.sub(r"{\1}", rule.rule)
+            found[permission] += [
+                f"{method} {path}" for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+            ]
+    return found

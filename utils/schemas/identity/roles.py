@@ -1,0 +1,69 @@
+"""What clients send and receive about roles and permissions."""
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from utils.schemas.fields import Id, Shaped, Text
+from utils.schemas.pages import ListArgs
+
+GRANT = {
+    "description": "`parts:read`, `parts:*`, `*:read` or `*`; with a minus before it, it takes away what "
+    "another one gives"
+}
+
+
+class RoleTitle(Text):
+    """As people call it, without blanks around it."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(64, 1, **kwargs)
+
+    def _deserialize(self, value: object, *args: object, **kwargs: object) -> str:
+        name: str = super()._deserialize(value, *args, **kwargs)
+        if name != name.strip() or not name.isprintable():
+            raise ValidationError("No blanks around it, and no control characters.")
+        return name
+
+
+class Grant(Shaped):
+    def __init__(self) -> None:
+        words = r"-?(\*|[a-z_]{1,64}:(\*|[a-z_]{1,64})|\*:[a-z_]{1,64})"
+        super().__init__(words, "Write it as parts:read, parts:* or *, or with a minus.", metadata=GRANT)
+
+
+class RoleChange(Schema):
+    """Every field may be left out, and only what is given changes."""
+
+    name = RoleTitle()
+    description = Text(255, allow_none=True)
+    permissions = fields.List(Grant(), validate=validate.Length(0, 500))
+
+
+class RoleIn(RoleChange):
+    name = RoleTitle(required=True)
+    permissions = fields.List(Grant(), required=True, validate=validate.Length(0, 500))
+
+
+class RoleFilter(ListArgs):
+    is_system = fields.Boolean()
+
+
+class RoleOut(Schema):
+    id = Id(required=True)
+    name = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+    permissions = fields.List(fields.String(), required=True, metadata=GRANT)
+    is_system = fields.Boolean(required=True, metadata={"description": "neither deleted nor renamed"})
+    created_at = fields.AwareDateTime(required=True)
+    updated_at = fields.AwareDateTime(required=True)
+
+
+class PermissionOut(Schema):
+    permission = fields.String(required=True)
+    routes = fields.List(
+        fields.String(), required=True, metadata={"description": "such as GET /api/v1/parts"}
+    )
+
+
+class PermissionsOut(Schema):
+    items = fields.List(fields.Nested(PermissionOut), required=True)
+    total = fields.Integer(required=True)
