@@ -9,11 +9,12 @@ from models.identity.actors import OWN
 
 
 def by_noun(permissions: Iterable[str]) -> dict[str, list[str]]:
-    """`parts:read` and `parts:write` give parts: read, write; one's own account is nothing to choose."""
+    """`parts:read` and `parts:write` give parts: read, write; one's own account is nothing to choose. A noun
+    has its `*` without being asked."""
     found: dict[str, list[str]] = defaultdict(list)
     for permission in sorted({*permissions} - {*OWN}):
         noun, _, verb = permission.partition(":")
-        found[noun].append(verb)
+        found[noun] += [verb] if verb != "*" else []
     return found
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app import administration
-from app.auth import actor, needs
+from app.auth import actor, catalogue, needs
 from app.extensions import db
 from app.pages.blueprint import blp
 from app.pages.forms import entries, fetch_unchanged
@@ -69,7 +69,8 @@ def role_page(role_id: int, refusal: Refusal | None = None) -> str:
 def role_form(role: Role | None, grants: list[str], refusal: Refusal | None, editable: bool) -> str:
     known = administration.known()
     given = [permission for permission in known if covers(tuple(grants), permission)]
-    nouns = by_noun(known)
+    literal = [grant for grant in role.permissions if grant[0] not in "*-"] if role else []
+    nouns = by_noun([*catalogue(), *literal])
     about = {"nouns": nouns, "given": given, "chosen": grants, "wider": wider(grants, nouns)}
     return render_template("role.html", role=role, refusal=refusal, editable=editable, **about)
 

@@ -78,11 +78,9 @@ def trouble(page: str, name: str) -> str:
 
 
 def notice(client: FlaskClient, answer: TestResponse) -> str:
-    """What the next page says about what was done."""
+    """What the next page says about what was done last."""
     page = client.get(answer.location).text
-    found = re.search(r'role="status">.*?<p>(.*?)</p>', page, re.DOTALL)
-    assert found is not None, page
-    return found[1]
+    return str(re.findall(r'class="notice" role="status">.*?<p>(.*?)</p>', page, re.DOTALL)[-1])
 
 
 OWN = ["/account", "/account/security", "/account/sessions"]
@@ -129,7 +127,9 @@ def test_a_person_registers_verifies_and_logs_in(app, anonymous):
 
 
 def test_problems_of_a_registration_stand_at_their_fields(anonymous):
-    refused = send(anonymous, "/register", **BOB | {"password": "short", "user_type": "legal", "email": "bob"})
+    refused = send(
+        anonymous, "/register", **BOB | {"password": "short", "user_type": "legal", "email": "bob"}
+    )
     assert refused.status_code == 422
     assert "Not a valid email" in trouble(refused.text, "email")
     assert 'value="bob"' in refused.text
@@ -138,7 +138,7 @@ def test_problems_of_a_registration_stand_at_their_fields(anonymous):
     refused = send(anonymous, "/register", **BOB | {"password": "short"})
     assert "At least 8 characters" in trouble(refused.text, "password")
     assert "A capital letter" in trouble(refused.text, "password")
-    assert "short" not in refused.text.replace("shorter", "")
+    assert 'value="short"' not in refused.text
     taken = send(anonymous, "/register", **BOB | {"email": "bob@example.org"})
     assert taken.status_code == 303
     taken = send(anonymous, "/register", **BOB)
@@ -174,14 +174,12 @@ def test_who_must_verify_first_is_told_so_and_can_ask_again(app, anonymous):
 @pytest.mark.parametrize("path", ["/password/forgot", "/email/resend"])
 def test_nobody_learns_which_addresses_have_an_account(app, anonymous, path):
     make_user("bob", "customer")
-    answers = [send(anonymous, path, email=f"{name}@example.com") for name in ("bob", "nobody")]
-    assert [(a.status_code, a.location) for a in answers] == [(303, "/login")] * 2
     told = []
-    for answer in answers:
-        assert answer.location
-        told.append(send(anonymous, path, email=answer.request.form["email"]))
-    assert notice(anonymous, told[0])
-    assert len(delivered(app)) == 2  # both to bob, who was asked for twice
+    for name in ("bob", "nobody"):
+        answer = send(anonymous, path, email=f"{name}@example.com")
+        told.append((answer.status_code, answer.location, notice(anonymous, answer)))
+    assert told[0] == told[1]
+    assert [mail["To"] for mail in delivered(app)] == ["bob@example.com"]
 
 
 def test_a_forgotten_password_is_replaced_by_the_mails_link(app, anonymous):
@@ -240,7 +238,9 @@ def test_without_a_password_no_code_is_asked_for(anonymous, ada):
 def test_who_takes_too_long_begins_with_the_password_again(ada, anonymous):
     _, codes = with_second_factor(ada)
     log_in(anonymous, "ada", next="/files")
-    db.session.connection().exec_driver_sql("UPDATE one_time_tokens SET expires_at = '2026-01-01 00:00:00+00'")
+    db.session.connection().exec_driver_sql(
+        "UPDATE one_time_tokens SET expires_at = '2026-01-01 00:00:00+00'"
+    )
     db.session.commit()
     late = send(anonymous, "/login/code", code=codes[0])
     assert (late.status_code, "This took too long" in late.text) == (401, True)
@@ -282,7 +282,9 @@ def test_codes_are_renewed_and_the_factor_switched_off_with_the_password(ada, an
     refused = send(ada, "/account/security/codes", password=WRONG)
     assert trouble(refused.text, "codes-password") == "The password is wrong."
     assert 'id="password-trouble"' not in refused.text
-    new = re.findall(r"<li>([0-9A-Z-]{19})</li>", send(ada, "/account/security/codes", password=PASSWORD).text)
+    new = re.findall(
+        r"<li>([0-9A-Z-]{19})</li>", send(ada, "/account/security/codes", password=PASSWORD).text
+    )
     assert len({*new} - {*codes}) == 10
     refused = send(ada, "/account/security/factor/disable", password=PASSWORD, code=codes[0])
     assert (refused.status_code, "wrong" in trouble(refused.text, "code")) == (422, True)
@@ -366,9 +368,9 @@ def test_a_key_is_shown_once_works_and_is_revoked(at_browser, anonymous):
     assert key not in page
     assert key[:12] in page
     assert "31 Dec 2099, 23:59 UTC" in page
-    row = db.session.query(ApiKey).one()
-    assert send(at_browser("eve", "staff"), f"/account/keys/{row.id}/revoke").status_code == 404
-    assert "is revoked" in notice(staff, send(staff, f"/account/keys/{row.id}/revoke"))
+    revoke = f"/account/keys/{db.session.query(ApiKey).one().id}/revoke"
+    assert send(at_browser("eve", "staff"), revoke).status_code == 404
+    assert "is revoked" in notice(staff, send(staff, revoke))
     assert anonymous.get("/api/v1/parts", headers={"X-API-Key": key}).status_code == 401
 
 
@@ -409,15 +411,15 @@ def test_people_are_for_those_who_may_see_them(at_browser, role):
 
 def test_who_may_only_see_people_finds_no_buttons(at_browser):
     manager = at_browser("manager")
-    user = make_user("ada", "customer")
+    person = f"/people/{make_user('ada', 'customer').id}"
     assert 'href="/people"' in manager.get("/account").text
     page = manager.get("/people").text
     assert "ada@example.com" in page
     assert not any(words in page for words in ("/people/new", "/roles"))
-    page = manager.get(f"/people/{user.id}").text
+    page = manager.get(person).text
     assert "customer" in page.lower()
     assert not any(words in page for words in ("Deactivate", "Delete", "Save", "Unlock"))
-    for path in (f"/people/{user.id}", f"/people/{user.id}/deactivate", f"/people/{user.id}/delete"):
+    for path in (person, f"{person}/deactivate", f"{person}/delete"):
         assert send(manager, path).status_code == 403
 
 
@@ -463,30 +465,28 @@ def test_a_person_is_made_changed_kept_out_and_deleted(root, anonymous):
 
 
 def test_who_is_locked_out_is_let_in_again(root, anonymous):
-    user = make_user("bob", "customer")
+    page = f"/people/{make_user('bob', 'customer').id}"
     assert [log_in(anonymous, "bob", WRONG).status_code for _ in range(6)] == [401] * 5 + [423]
-    assert "forgotten" in notice(root, send(root, f"/people/{user.id}/unlock"))
+    assert "forgotten" in notice(root, send(root, f"{page}/unlock"))
     assert log_in(anonymous, "bob").status_code == 303
 
 
 def test_the_last_administrator_and_oneself_are_kept_in_words(root):
-    me = make_user("admin")
-    page = f"/people/{me.id}"
+    page = f"/people/{make_user('admin').id}"
     assert "This is you" in root.get(page).text
     assert "/delete" not in root.get(page).text
     for action in ("deactivate", "delete"):
         refused = send(root, f"{page}/{action}")
         assert (refused.status_code, "This is you: somebody else" in refused.text) == (409, True)
-    values = {"email": me.email, "username": "admin", "user_type": "individual"}
-    refused = send(root, page, **values, role="viewer")
+    refused = send(root, page, email="admin@example.com", username="admin", role="viewer")
     assert (refused.status_code, "Nobody would be left" in refused.text) == (409, True)
     assert root.get("/people").status_code == 200
 
 
 def test_who_owns_files_is_deactivated_instead(root):
-    make_file("bob") if User.known_as("bob") else make_user("bob", "customer")
+    page = f"/people/{make_user('bob', 'customer').id}"
     make_file("bob")
-    refused = send(root, f"/people/{make_user('bob').id}/delete")
+    refused = send(root, f"{page}/delete")
     assert (refused.status_code, "deactivate them instead" in refused.text) == (409, True)
 
 
@@ -498,16 +498,16 @@ def clerk(at_browser: Visitors) -> FlaskClient:
 
 
 def test_nobody_raises_anybody_above_themselves(at_browser):
-    client, admin, bob = clerk(at_browser), make_user("admin"), make_user("bob", "clerk")
-    page = client.get(f"/people/{admin.id}").text
+    client = clerk(at_browser)
+    admin, bob = f"/people/{make_user('admin').id}", f"/people/{make_user('bob', 'clerk').id}"
+    page = client.get(admin).text
     assert "permits more than yours" in page
     assert "Deactivate" not in page
-    assert send(client, f"/people/{admin.id}/deactivate").status_code == 403
-    page = client.get(f"/people/{bob.id}").text
+    assert send(client, f"{admin}/deactivate").status_code == 403
+    page = client.get(bob).text
     assert 'value="clerk"' in page
     assert 'value="admin"' not in page
-    values = {"email": bob.email, "username": "bob", "user_type": "individual", "role": "admin"}
-    refused = send(client, f"/people/{bob.id}", **values)
+    refused = send(client, bob, email="bob@example.com", username="bob", role="admin")
     assert (refused.status_code, "what you may not do" in refused.text) == (403, True)
     assert make_user("bob").role.name == "clerk"
 
@@ -519,8 +519,7 @@ def test_a_role_is_made_changed_and_deleted(root, at_browser):
     sent = {"name": "packer", "description": "Packs", "permissions": ["files:read", "-users:write  parts:*"]}
     made = send(root, "/roles/new", **sent)
     assert "is made" in notice(root, made)
-    role = Role.named("packer")
-    assert role.permissions == ["files:read", "-users:write", "parts:*"]
+    assert Role.named("packer").permissions == ["files:read", "-users:write", "parts:*"]
     page = root.get(made.location).text
     assert 'value="files:read" checked' in page
     assert 'value="parts:*" checked' in page
@@ -529,13 +528,12 @@ def test_a_role_is_made_changed_and_deleted(root, at_browser):
     assert packer.get("/parts").status_code == 200
     kept = {"name": "packer", "permissions": ["companies:read", "files:read"]}
     assert "It counts from now on" in notice(root, send(root, made.location, **kept))
-    assert role.permissions == ["files:read", "companies:read"]
+    assert Role.named("packer").permissions == ["files:read", "companies:read"]
     assert packer.get("/parts").status_code == 403
     refused = send(root, f"{made.location}/delete")
     assert (refused.status_code, "Users with this role: 1" in refused.text) == (409, True)
     assert 'value="companies:read" checked' in refused.text
-    values = {"email": "bob@example.com", "username": "bob", "user_type": "individual", "role": "viewer"}
-    send(root, f"/people/{make_user('bob').id}", **values)
+    send(root, f"/people/{make_user('bob').id}", email="bob@example.com", username="bob", role="viewer")
     assert "is deleted" in notice(root, send(root, f"{made.location}/delete"))
 
 
@@ -546,16 +544,15 @@ def test_a_role_that_cannot_be_is_refused_on_the_form(root):
     assert 'value="packer"' in refused.text
     renamed = send(root, f"/roles/{Role.named('staff').id}", name="crew", permissions="files:read")
     assert (renamed.status_code, "A system role keeps its name." in renamed.text) == (409, True)
-    admin = Role.named("admin")
-    refused = send(root, f"/roles/{admin.id}", name="admin", permissions="files:read")
+    refused = send(root, f"/roles/{Role.named('admin').id}", name="admin", permissions="files:read")
     assert (refused.status_code, "Nobody would be left" in refused.text) == (409, True)
-    assert admin.permissions == ["*"]
+    assert Role.named("admin").permissions == ["*"]
 
 
 def test_a_role_above_ones_own_is_read_and_not_changed(at_browser):
-    client, admin = clerk(at_browser), Role.named("admin")
-    page = client.get(f"/roles/{admin.id}").text
+    client, path = clerk(at_browser), f"/roles/{Role.named('admin').id}"
+    page = client.get(path).text
     assert "permits more than yours" in page
     assert "Save" not in page
-    refused = send(client, f"/roles/{admin.id}", name="admin", permissions="files:read")
+    refused = send(client, path, name="admin", permissions="files:read")
     assert (refused.status_code, "what you may not do" in refused.text) == (403, True)
