@@ -5,9 +5,25 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     # Imported late: views import models, and models import `app`. Each puts its views on the blueprint.
-    from app.pages import assets, docs, files, galleries, logins, parts, refusals, words  # noqa: F401
+    from app.pages import (  # noqa: F401  # noqa: F401
+        accounts,
+        api_keys,
+        assets,
+        docs,
+        files,
+        galleries,
+        logins,
+        parts,
+        passwords,
+        people,
+        refusals,
+        registrations,
+        roles,
+        security,
+        words,
+    )
     from app.pages.blueprint import blp
 
-    for part in (words, assets, galleries, refusals):
+    for part in (words, assets, galleries, passwords, refusals):
         part.init_app(app)
     app.register_blueprint(blp)

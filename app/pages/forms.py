@@ -11,11 +11,12 @@ from models.base import Record
 Row = TypeVar("Row", bound=Record)
 
 ETAG = "etag"  # a form cannot send If-Match, so it says in a field what it was made from
+PASSWORDS = {"password", "current_password", "new_password"}
 
 
 def entries() -> dict[str, str | None]:
     """Every field of the form by name; None where it was left empty."""
-    return {name: tidy(value) or None for name, value in request.form.items() if name != ETAG}
+    return {name: tidy(name, value) or None for name, value in request.form.items() if name != ETAG}
 
 
 def filled() -> dict[str, str | None]:
@@ -23,9 +24,9 @@ def filled() -> dict[str, str | None]:
     return {name: value for name, value in entries().items() if value is not None}
 
 
-def tidy(text: str) -> str:
-    """Browsers end lines with CR LF."""
-    return text.replace("\r\n", "\n").strip()
+def tidy(name: str, text: str) -> str:
+    """Browsers end lines with CR LF; a password may begin or end with a space."""
+    return text if name in PASSWORDS else text.replace("\r\n", "\n").strip()
 
 
 def fetch_unchanged(model: type[Row], row_id: int) -> Row:

@@ -1,7 +1,6 @@
 """Logging in and out at a browser: the login of the API, kept in a signed cookie."""
 
 import re
-from typing import Any
 
 from flask import redirect, render_template, request, session, url_for
 from marshmallow import Schema, fields
@@ -9,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from app.auth import actor, needs, public
 from app.limits import limited
-from app.logins import Halfway, log_in, log_out
+from app.logins import Halfway, go_on, log_in, log_out
 from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.refusals import Refusal, said_by
-from utils.schemas.identity.auth import LoginIn
+from models.identity.sessions import Session
+from utils.schemas.identity.auth import CodeIn, LoginIn
 
 # `//host` and `/\host` are other hosts to a browser, and so they are once it has dropped a tab.
 OWN_PATH = re.compile(r"/(?:[^/\\\s][^\\\s]*)?")
@@ -30,7 +30,7 @@ def login(next: str) -> str:  # noqa: A002
     return show_login(next)
 
 
-def show_login(next_path: str = "/", refusal: Refusal | None = None, **_: Any) -> str:
+def show_login(next_path: str = "/", refusal: Refusal | None = None) -> str:
     return render_template("login.html", next=next_path, refusal=refusal)
 
 
@@ -45,15 +45,44 @@ def refused_login(refusal: Refusal) -> str:
 def enter() -> Response:
     given = filled()
     target = given.pop("next", "/") or "/"
-    # Not tidied: a password may begin or end with a space.
-    data = LoginIn().load(given | {"password": request.form.get("password", "")})
+    data = LoginIn().load(given)
     opened = log_in(data["username"], data["password"])
+    session.clear()
+    session["next"] = target if OWN_PATH.fullmatch(target) else "/"
     if isinstance(opened, Halfway):
         session["halfway"] = opened.mfa_token
-        return redirect(url_for("pages.login"), 303)
+        return redirect(url_for("pages.ask_for_code"), 303)
+    return begin(opened)
+
+
+def begin(opened: Session) -> Response:
+    """From here on the cookie is this login's, and nothing else of it stays."""
+    target = session.get("next", "/")
     session.clear()
     session["login"] = opened.id
-    return redirect(target if OWN_PATH.fullmatch(target) else "/", 303)
+    return redirect(target, 303)
+
+
+@blp.get("/login/code")
+@public
+def ask_for_code() -> str | Response:
+    return show_code() if "halfway" in session else redirect(url_for("pages.login"))
+
+
+def show_code(refusal: Refusal | None = None) -> str:
+    """Who took too long begins with the password again."""
+    if refusal and refusal["code"] == "mfa_token_over":
+        return show_login(session.get("next", "/"), refusal)
+    return render_template("code.html", refusal=refusal)
+
+
+@blp.post("/login/code")
+@public
+@limited("login")
+@said_by(show_code)
+def enter_code() -> Response:
+    code = CodeIn().load(filled())["code"]
+    return begin(go_on(session.get("halfway", ""), code))
 
 
 @blp.post("/logout")

@@ -18,12 +18,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 Refusal = dict[str, Any]
 
 API = "/api/"
-WITHOUT_FORM = {403, 404}  # nothing that another entry could mend
+MARKED = "Please check the marked fields."
 
 
 def invalid(error: ValidationError) -> Response:
     errors = [*problems.invalid_fields({"form": error.messages})]
-    return problems.problem(422, "Please check the marked fields.", errors=errors)
+    return problems.problem(422, MARKED, errors=errors)
 
 
 PROBLEMS: dict[type[Exception], Callable[[Any], Response]] = {
@@ -35,12 +35,24 @@ PROBLEMS: dict[type[Exception], Callable[[Any], Response]] = {
 
 
 def problem_of(error: Exception) -> Refusal:
-    """The problem the API would answer, and its `fields`: what is said of each by its name."""
+    """The problem the API would answer, its `fields`: what is said of each by its name, and the seconds to
+    `wait`. What the fields of the form say themselves is not said twice."""
     make = next(make for kind, make in PROBLEMS.items() if isinstance(error, kind))
-    refusal: Refusal = make(error).get_json()
-    named = refusal.get("errors", [])
-    refusal["fields"] = {each["pointer"].split("/")[2]: each["detail"] for each in named}
+    response = make(error)
+    refusal: Refusal = response.get_json()
+    told = refusal["fields"] = said_of_each(refusal.get("errors", []))
+    if told and told.keys() <= request.form.keys():
+        refusal["detail"] = MARKED
+    refusal["wait"] = response.headers.get("Retry-After", type=int)
     return refusal
+
+
+def said_of_each(errors: list[dict[str, str]]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for error in errors:
+        name = error["pointer"].split("/")[2]
+        fields[name] = f"{fields.get(name, '')} {error['detail']}".strip()
+    return fields
 
 
 def said_by(show: Callable[..., str]) -> Callable[[View], View]:
@@ -54,7 +66,7 @@ def said_by(show: Callable[..., str]) -> Callable[[View], View]:
             except tuple(PROBLEMS) as error:
                 db.session.rollback()
                 refusal = problem_of(error)
-                if refusal["status"] in WITHOUT_FORM:
+                if refusal["status"] == 404:  # nothing that another entry could mend
                     raise
                 return show(refusal=refusal, **kwargs), refusal["status"]
 

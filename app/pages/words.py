@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 
 from flask import Flask
 
 from app.auth import actor
+from utils.user_agents import device
 
 THIN = "\u202f"  # between thousands, as ISO 31 writes them; it does not break
 MINUS = "\u2212"
@@ -57,8 +59,19 @@ def moment(value: datetime) -> str:
     return f"{value:%d %b %Y, %H:%M} UTC"
 
 
+def minutes(seconds: float) -> str:
+    """Rounded up: who waits so long, waits long enough."""
+    count = ceil(seconds / 60)
+    return f"{count} minute{'' if count == 1 else 's'}"
+
+
+def spaced(secret: str) -> str:
+    """In groups of four, as one can read it off."""
+    return " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
+
+
 def init_app(app: Flask) -> None:
-    written = (number, lengths, area, volume, size, cost, plain, moment)
+    written = (number, lengths, area, volume, size, cost, plain, moment, minutes, spaced, device)
     app.jinja_env.filters.update({f.__name__: f for f in written})
     app.jinja_env.globals.update(actor=actor)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -60,32 +60,69 @@ def deactivated(scene: Scene) -> dict[str, Any]:
     return {}
 
 
+def login(scene: Scene) -> dict[str, Any]:
+    return {"username": scene.me.username, "password": PASSWORD}
+
+
+def address(scene: Scene) -> dict[str, Any]:
+    return {"email": scene.me.email}
+
+
+def reset(scene: Scene) -> dict[str, Any]:
+    return {"token": token(scene, Purpose.RESET_PASSWORD), "new_password": OTHER}
+
+
+def verification(scene: Scene) -> dict[str, Any]:
+    return {"token": token(scene, Purpose.VERIFY_EMAIL)}
+
+
+def code_alone(scene: Scene) -> dict[str, Any]:
+    return {"code": code(scene)}
+
+
+def first_code(scene: Scene) -> dict[str, Any]:
+    return {"code": code(scene, enabled=False)}
+
+
+def switch_off(scene: Scene) -> dict[str, Any]:
+    return {"password": PASSWORD, "code": code(scene)}
+
+
+def profile(_: Scene) -> dict[str, Any]:
+    return {"full_name": "Ada"}
+
+
+def role(scene: Scene) -> dict[str, Any]:
+    return {"name": f"new-{scene.number}", "permissions": ["parts:read"]}
+
+
+def key(_: Scene) -> dict[str, Any]:
+    return {"name": "machine", "permissions": ["files:read"]}
+
+
 def nothing(_: Scene) -> dict[str, Any]:
     return {}
 
 
 JSON: dict[str, Make] = {
     "POST /api/v1/auth/register": person,
-    "POST /api/v1/auth/login": lambda scene: {"username": scene.me.username, "password": PASSWORD},
+    "POST /api/v1/auth/login": login,
     "POST /api/v1/auth/refresh": renewal,
-    "PATCH /api/v1/auth/me": lambda _: {"full_name": "Ada"},
+    "PATCH /api/v1/auth/me": profile,
     "POST /api/v1/auth/password/change": change,
-    "POST /api/v1/auth/password/forgot": lambda scene: {"email": scene.me.email},
-    "POST /api/v1/auth/password/reset": lambda scene: {
-        "token": token(scene, Purpose.RESET_PASSWORD),
-        "new_password": OTHER,
-    },
-    "POST /api/v1/auth/email/verify": lambda scene: {"token": token(scene, Purpose.VERIFY_EMAIL)},
-    "POST /api/v1/auth/email/resend": lambda scene: {"email": scene.me.email},
+    "POST /api/v1/auth/password/forgot": address,
+    "POST /api/v1/auth/password/reset": reset,
+    "POST /api/v1/auth/email/verify": verification,
+    "POST /api/v1/auth/email/resend": address,
     "POST /api/v1/auth/2fa/verify": codes,
-    "POST /api/v1/auth/2fa/enable": lambda scene: {"code": code(scene, enabled=False)},
-    "POST /api/v1/auth/2fa/disable": lambda scene: {"password": PASSWORD, "code": code(scene)},
+    "POST /api/v1/auth/2fa/enable": first_code,
+    "POST /api/v1/auth/2fa/disable": switch_off,
     "POST /api/v1/auth/2fa/backup-codes": protected,
     "POST /api/v1/users": person,
-    "PATCH /api/v1/users/{user_id}": lambda _: {"full_name": "Ada"},
-    "POST /api/v1/roles": lambda scene: {"name": f"new-{scene.number}", "permissions": ["parts:read"]},
+    "PATCH /api/v1/users/{user_id}": profile,
+    "POST /api/v1/roles": role,
     "PATCH /api/v1/roles/{role_id}": lambda _: {"permissions": ["parts:read"]},
-    "POST /api/v1/api-keys": lambda _: {"name": "machine", "permissions": ["files:read"]},
+    "POST /api/v1/api-keys": key,
     "POST /api/v1/files": upload,
     "POST /api/v1/parts": lambda _: {"name": "Bracket"},
     "PATCH /api/v1/parts/{part_id}": lambda _: {"name": "Bracket"},
@@ -96,11 +133,35 @@ JSON: dict[str, Make] = {
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
 }
 FORMS: dict[str, Make] = {
-    "POST /login": lambda scene: {"username": scene.me.username, "password": PASSWORD},
+    "POST /login": login,
     "POST /logout": nothing,
     "POST /files": lambda _: {"file": (BytesIO(STEP), "point.step")},
     "POST /files/{file_id}/part": lambda _: {"name": "Bracket"},
     "POST /parts/{part_id}": lambda _: {"name": "Bracket"},
+    "POST /login/code": code_alone,
+    "POST /register": person,
+    "POST /email/verify": verification,
+    "POST /email/resend": address,
+    "POST /password/forgot": address,
+    "POST /password/reset": reset,
+    "POST /account": profile,
+    "POST /account/email": nothing,
+    "POST /account/keys": key,
+    "POST /account/keys/{key_id}/revoke": nothing,
+    "POST /account/security/codes": protected,
+    "POST /account/security/factor": nothing,
+    "POST /account/security/factor/enable": first_code,
+    "POST /account/security/factor/disable": switch_off,
+    "POST /account/security/password": change,
+    "POST /account/sessions/end-all": nothing,
+    "POST /account/sessions/{session_id}/end": nothing,
+    "POST /people/new": person,
+    "POST /people/{user_id}": profile,
+    "POST /people/{user_id}/delete": nothing,
+    "POST /people/{user_id}/{action}": nothing,
+    "POST /roles/new": role,
+    "POST /roles/{role_id}": role,
+    "POST /roles/{role_id}/delete": nothing,
 }
 # These take nothing: what is made here is only the state in which they may be called.
 BARE: dict[str, Make] = {

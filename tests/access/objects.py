@@ -30,6 +30,7 @@ def ready_file(scene: Scene) -> File:
 # By the names that variables of addresses have; each answers the value that stands there.
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
+    "key_id": lambda scene: key_of(scene.owner, "files:read").id,
     "company_id": lambda _: make_company().id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
@@ -37,6 +38,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "session_id": lambda scene: login_of(scene.owner).id,
     "template_id": lambda scene: SmsTemplate.add(name=f"template-{scene.number}", content="x").id,
     "user_id": lambda scene: scene.owner.id,
+    "action": lambda _: "unlock",
     "kind": lambda _: "png",
     "digest": lambda _: digest_of("workbench.css"),
     "package": lambda _: "swagger-ui",

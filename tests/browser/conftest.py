@@ -19,7 +19,7 @@ def service(tmp_path_factory: Folders) -> Iterator[Service]:
         pytest.skip("Chromium is not here: apt-get install chromium chromium-driver")
     if not (TOP / "node_modules").is_dir():
         pytest.skip("node_modules is not here: npm ci")
-    with running(tmp_path_factory.mktemp("service"), DEMO_FILES="true") as service:
+    with running(tmp_path_factory.mktemp("service"), DEMO_FILES="true", MAIL_GATEWAY="file") as service:
         yield service
 
 

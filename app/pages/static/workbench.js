@@ -120,3 +120,18 @@ for (const button of document.querySelectorAll("[data-orbit]")) {
     view.fieldOfView = "auto";
   });
 }
+
+// --- what is shown once ---
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(find(`#${button.dataset.copy}`).innerText.trim());
+    button.textContent = "Copied";
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

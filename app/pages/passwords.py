@@ -1,0 +1,87 @@
+"""A forgotten password: a link is asked for, and a new one set with it. And what passwords must be like."""
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import accounts, letters, people
+from app.auth import public
+from app.limits import limited
+from app.pages.blueprint import blp, keep_address
+from app.pages.forms import filled
+from app.pages.refusals import Refusal, said_by
+from app.pages.registrations import TokenQuery
+from utils.schemas.identity.auth import EmailIn, ResetIn
+
+ASKED = "If this is the address of an account, a mail with a link is on its way to it."
+SET = "Your new password is set: log in with it."
+KINDS = {
+    "upper": "a capital letter",
+    "lower": "a small letter",
+    "digit": "a digit",
+    "special": "a special character",
+}
+
+
+def password_rules() -> str:
+    """As the settings have them: `8 to 128 characters, with a digit`."""
+    policy = people.policy()
+    wanted = [words for name, words in KINDS.items() if getattr(policy, name)]
+    with_them = f", with {listed(wanted)}" if wanted else ""
+    return f"{policy.min_length} to {policy.max_length} characters{with_them}"
+
+
+def listed(words: list[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+@blp.get("/password/forgot")
+@public
+def show_forgotten() -> str:
+    return forgotten()
+
+
+def forgotten(refusal: Refusal | None = None) -> str:
+    return render_template("forgot.html", refusal=refusal)
+
+
+@blp.post("/password/forgot")
+@public
+@limited("forgot")
+@said_by(forgotten)
+def forget_password() -> Response:
+    """The same words for every address: nobody learns who has an account"""
+    letters.ask_for("reset", EmailIn().load(filled())["email"])
+    flash(ASKED)
+    return redirect(url_for("pages.login"), 303)
+
+
+@blp.get("/password/reset")
+@public
+@blp.arguments(TokenQuery, location="query", as_kwargs=True)
+def show_reset(token: str) -> str:
+    return reset_form(token)
+
+
+def reset_form(token: str, refusal: Refusal | None = None) -> str:
+    keep_address()
+    return render_template("reset.html", token=token, refusal=refusal)
+
+
+def refused_reset(refusal: Refusal) -> str:
+    return reset_form(request.form.get("token", ""), refusal)
+
+
+@blp.post("/password/reset")
+@public
+@limited("forgot")
+@said_by(refused_reset)
+def reset_password() -> Response:
+    data = ResetIn().load(filled())
+    accounts.reset_password(data["token"], data["new_password"])
+    flash(SET)
+    return redirect(url_for("pages.login"), 303)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(password_rules=password_rules)

@@ -1,0 +1,93 @@
+"""Making an account at a browser, and showing that mails to its address arrive."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from marshmallow import Schema, fields
+from werkzeug.wrappers import Response
+
+from app import accounts, letters
+from app.auth import actor, public
+from app.errors import NotFound
+from app.limits import limited
+from app.pages.blueprint import blp, keep_address
+from app.pages.forms import filled
+from app.pages.refusals import Refusal, said_by
+from utils.schemas.identity.auth import EmailIn, TokenIn
+from utils.schemas.identity.users import Registration
+
+SENT = "A mail is on its way: follow its link to verify your address. Look into the spam folder, too."
+ASKED = "If an account with this address waits to be verified, a mail is on its way to it."
+VERIFIED = "Your e-mail address is verified."
+
+
+class TokenQuery(Schema):
+    token = fields.String(load_default="", metadata={"description": "from the mail's link"})
+
+
+@blp.get("/register")
+@public
+def show_registration() -> str:
+    if not current_app.config["REGISTRATION"]:
+        raise NotFound("Accounts are made by the administrator here.")
+    return registration()
+
+
+def registration(refusal: Refusal | None = None) -> str:
+    return render_template("register.html", refusal=refusal)
+
+
+@blp.post("/register")
+@public
+@limited("register")
+@said_by(registration)
+def register() -> Response:
+    accounts.register(**Registration().load(filled()))
+    flash(f"Your account is made. {SENT}")
+    return redirect(url_for("pages.login"), 303)
+
+
+@blp.get("/email/verify")
+@public
+@blp.arguments(TokenQuery, location="query", as_kwargs=True)
+def show_verification(token: str) -> str:
+    """Only a button: programs that look into mails follow their links, and would use the token up"""
+    return verification(token)
+
+
+def verification(token: str, refusal: Refusal | None = None) -> str:
+    keep_address()
+    return render_template("verify.html", token=token, refusal=refusal)
+
+
+def refused_verification(refusal: Refusal) -> str:
+    return verification(request.form.get("token", ""), refusal)
+
+
+@blp.post("/email/verify")
+@public
+@limited("forgot")
+@said_by(refused_verification)
+def verify() -> Response:
+    accounts.verify_email(TokenIn().load(filled())["token"])
+    flash(VERIFIED)
+    return redirect(url_for("pages.show_account" if actor.id else "pages.login"), 303)
+
+
+@blp.get("/email/resend")
+@public
+def show_resending() -> str:
+    return resending()
+
+
+def resending(refusal: Refusal | None = None) -> str:
+    return render_template("resend.html", refusal=refusal)
+
+
+@blp.post("/email/resend")
+@public
+@limited("forgot")
+@said_by(resending)
+def resend() -> Response:
+    """The same words for every address: nobody learns who has an account"""
+    letters.ask_for("verify", EmailIn().load(filled())["email"])
+    flash(ASKED)
+    return redirect(url_for("pages.login"), 303)
