@@ -106,6 +106,12 @@ def test_forms_that_strangers_send_are_counted_as_the_api_counts_them(
     assert (first != 429, second) == (True, 429)
 
 
+def test_what_a_browser_asks_beforehand_uses_up_no_login(limited, anonymous):
+    limited.config["RATE_LOGIN"] = 1
+    assert codes(anonymous, LOGIN, 4, method="OPTIONS") == [200] * 3 + [429]
+    assert logins(anonymous, 2) == [401, 429]
+
+
 def test_pages_count_logins_and_uploads_with_those_of_the_api(limited, anonymous):
     limited.config["RATE_LOGIN"] = 2
     assert logins(anonymous, 2) == [401, 401]
