@@ -17,7 +17,7 @@ PAGES := $(if $(wildcard package.json),node_modules/.installed)
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench bench-cad bench-start bench-uploads clean
+.PHONY: help run test lint format lock bench bench-cad bench-logins bench-start bench-uploads clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +49,9 @@ bench: $(VENV)/.dev ## Measure the API beside others and against its own size
 
 bench-cad: $(VENV)/.dev ## Measure conversions, file by file and stage by stage
 	@exec $(BIN)/python -m tests.benchmarks.cad
+
+bench-logins: $(VENV)/.dev ## Measure what logins at once leave to other requests
+	@exec $(BIN)/python -m tests.benchmarks.logins
 
 bench-start: $(VENV)/.dev ## Measure how soon the web process answers, under both servers
 	@exec $(BIN)/python -m tests.benchmarks.start

@@ -64,6 +64,11 @@ class Settings(Schema):
         validate=validate.OneOf(["development", "production"]),
     )
     SECRET_KEY = text("", "signs tokens and cookies; in development made and kept in DATA_DIR")
+    OLD_SECRET_KEYS = text(
+        "", "former SECRET_KEYs, separated by commas: what they signed or sealed stays good"
+    )
+    JWT_ISSUER = text("atelier", "`iss` of our tokens", validate=validate.Length(min=1))
+    JWT_AUDIENCE = text("atelier", "`aud` of our tokens", validate=validate.Length(min=1))
     DATA_DIR = text("instance", "where database, files, broker and logs are by default")
     DATABASE_URL = text("", "SQLAlchemy URL; empty: SQLite in DATA_DIR")
     BROKER_URL = text("", "Celery broker (redis://, amqp://); empty: folders in DATA_DIR")
@@ -77,7 +82,7 @@ class Settings(Schema):
         validate=validate.OneOf(["gunicorn", "granian"]),
     )
     WEB_WORKERS = number(2, "web processes", 1)
-    WEB_THREADS = number(8, "threads of each web process", 1)
+    WEB_THREADS = number(10, "threads of each web process; logins take all but one", 1)
     TRUSTED_PROXIES = number(0, "reverse proxies whose X-Forwarded-* headers are believed")
     X_ACCEL_PREFIX = text("", "internal nginx location that serves stored files, as `/stored/`")
     CORS_ORIGINS = text("", "origins, separated by commas, whose pages may call the API")
@@ -123,7 +128,20 @@ class Settings(Schema):
     PASSWORD_SPECIAL = switch(True, "whether a password needs a special character")
     PASSWORD_UNCOMMON = switch(True, "whether common passwords, and one's own name, are refused")
     PASSWORD_HISTORY = number(5, "latest passwords that are not taken again; 0: any is")
-    RATE_LIMIT = number(0, "requests a minute that each process takes from one user or address; 0: any")
+    ARGON2_TIME_COST = number(1, "passes over the memory that hashing a password takes", 1)
+    ARGON2_MEMORY_KIB = number(47104, "memory that hashing a password takes, in KiB", 8)
+    ARGON2_PARALLELISM = number(1, "threads that hash one password", 1)
+    RATE_LOGIN = number(60, "logins a minute from one address; 0: any")
+    RATE_REGISTER = number(30, "registrations a minute from one address; 0: any")
+    RATE_FORGOT = number(10, "forgotten passwords a minute from one address; 0: any")
+    RATE_CALCULATE = number(60, "public calculations a minute from one address; 0: any")
+    RATE_UPLOADS = number(120, "uploads a minute from one user; 0: any")
+    RATE_LIMIT = number(0, "all other requests a minute from one user or, for strangers, address; 0: any")
+    RATE_LIMIT_URL = text(
+        "",
+        "redis://… where all processes count together; empty: each in its own memory",
+        validate=validate.Regexp(r"$|(redis|rediss|unix)://."),
+    )
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
     CAD_WORKERS = number(2, "conversions at a time", 1)
@@ -168,10 +186,24 @@ def refuse_unsafe(settings: dict[str, Any], suspects: list[str]) -> dict[str, An
         return settings
     if suspects:
         raise SettingsError(f"Unknown settings: {', '.join(sorted(suspects))}. Mend or remove them.")
-    secret = settings["SECRET_KEY"]
-    if len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK_SECRETS:
+    if is_weak(settings["SECRET_KEY"]):
         raise SettingsError("SECRET_KEY is missing or weak: set at least 32 random characters.")
+    if any(is_weak(secret) for secret in old_secrets(settings)):
+        raise SettingsError("OLD_SECRET_KEYS has a weak one: whoever guesses it could forge tokens.")
     return settings
+
+
+def is_weak(secret: str) -> bool:
+    return len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK_SECRETS
+
+
+def old_secrets(settings: Mapping[str, Any]) -> list[str]:
+    return listed(settings["OLD_SECRET_KEYS"])
+
+
+def listed(names: str) -> list[str]:
+    """What a setting holds between commas."""
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def complete(settings: dict[str, Any]) -> dict[str, Any]:
@@ -204,10 +236,19 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings["DATABASE_URL"],
         "MAX_CONTENT_LENGTH": settings["MAX_UPLOAD_MB"] * MEGABYTE + MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
-        "JWT_SECRET_KEY": settings["SECRET_KEY"],
+        # All that our signatures and seals may be of; the first makes new ones.
+        "SECRETS": (settings["SECRET_KEY"], *old_secrets(settings)),
+        "SECRET_KEY_FALLBACKS": old_secrets(settings),
+        "JWT_ALGORITHM": "HS256",
+        "JWT_DECODE_ALGORITHMS": ["HS256"],
+        "JWT_DECODE_LEEWAY": 5,  # seconds by which another machine's clock may be ahead
+        "JWT_ENCODE_ISSUER": settings["JWT_ISSUER"],
+        "JWT_DECODE_ISSUER": settings["JWT_ISSUER"],
+        "JWT_ENCODE_AUDIENCE": settings["JWT_AUDIENCE"],
+        "JWT_DECODE_AUDIENCE": settings["JWT_AUDIENCE"],
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=settings["ACCESS_TOKEN_MINUTES"]),
         "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=settings["REFRESH_TOKEN_DAYS"]),
-        "CORS_LIST": [origin.strip() for origin in settings["CORS_ORIGINS"].split(",") if origin],
+        "CORS_LIST": listed(settings["CORS_ORIGINS"]),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
         "SQLALCHEMY_BINDS": single_statements(settings),
         "API_TITLE": "Atelier",
@@ -221,6 +262,15 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings["TRUSTED_PROXIES"] > 0,
     }
+
+
+def password_cost(settings: Mapping[str, Any]) -> dict[str, int]:
+    """As `utils.security.configure` takes it. No more hash at once than there are cores for; and one thread
+    at least is left to all other requests, however many logins there are."""
+    lanes, threads = settings["ARGON2_PARALLELISM"], settings["WEB_THREADS"]
+    cost = {"time_cost": settings["ARGON2_TIME_COST"], "memory_kib": settings["ARGON2_MEMORY_KIB"]}
+    at_once = max(1, len(os.sched_getaffinity(0)) // (settings["WEB_WORKERS"] * lanes))
+    return {**cost, "lanes": lanes, "at_once": at_once, "places": max(1, threads - 1)}
 
 
 def engine_options(settings: Mapping[str, Any]) -> dict[str, Any]:

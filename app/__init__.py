@@ -9,7 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import logs, problems, request_ids
 from app.cookies import PageSessions
 from app.extensions import api, cors, db, init_migrations, jwt
-from config import load
+from config import load, password_cost
+from utils import security
 
 # What scripts on other origins may read of an answer.
 EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
@@ -26,11 +27,12 @@ class Service(Flask):
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     """`settings` by name instead of those of the environment, for tests and tools."""
     # Imported late: routes import models, and models import this package.
-    from app import auth, commands, jobs, limits, pages, resources, uploads
+    from app import auth, commands, jobs, limits, pages, resources, tokens, uploads
     from routes import register_routes
 
     app = Service(__name__, static_folder=None)
     app.config.from_mapping(load(settings))
+    security.configure(**password_cost(app.config))
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
 
@@ -41,7 +43,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     api.init_app(app)
     if origins := app.config["CORS_LIST"]:
         cors.init_app(app, origins=origins, expose_headers=EXPOSED)
-    for part in (request_ids, problems, uploads, auth, limits, resources, jobs):
+    for part in (request_ids, problems, uploads, tokens, auth, limits, resources, jobs):
         part.init_app(app)
 
     register_routes(app)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app import letters
 from app.auth import catalogue
 from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
@@ -65,13 +66,20 @@ def edit_user(
     within_reach(actor, user)
     with one_remaining() if role or is_active is False else nullcontext():
         given = assignable(actor, role) if role else user.role
-        moves = values.get("email", user.email) != user.email
+        former = user.email
         user.edit(**values)
         give_role(user, given)
-        if moves:
-            OneTimeToken.drop_of(user.id)  # they were sent to the former address
+        if user.email != former:
+            moved(user, former)
         if is_active is not None and is_active != user.is_active:
             switch(actor, user, is_active)
+
+
+def moved(user: User, former: str) -> None:
+    """What was sent to the former address is good no more, and whoever reads it learns why."""
+    OneTimeToken.drop_of(user.id)
+    letters.changed(user, f"Your e-mail address was changed to {user.email}", to=former)
+    letters.ask_for("verify", user.email)
 
 
 def give_role(user: User, role: Role) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from time import time
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -25,6 +26,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Flask and flask-smorest bring these along, so nobody can mark them.
 BUILT_IN = {"static", "api-docs.openapi_json"}
+# Claims of each token, beside `iss` and `aud`, which PyJWT asks for by itself.
+REQUIRED = ("exp", "nbf", "iat", "jti")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 actor: Actor = LocalProxy(lambda: g.actor)  # type: ignore[assignment]
@@ -66,7 +69,9 @@ def decoded(token: str, kind: str) -> dict[str, Any] | None:
         claims: dict[str, Any] = decode_token(token)
     except (PyJWTError, JWTExtendedException, ValueError):
         return None
-    return claims if claims.get("type") == kind else None
+    complete = all(claims.get(name) for name in REQUIRED)
+    # What another machine's clock may be off by makes a token good sooner, but not longer.
+    return claims if complete and claims["type"] == kind and claims["exp"] > time() else None
 
 
 def by_cookie() -> Actor | None:

@@ -24,7 +24,7 @@ def this_device() -> dict[str, Any]:
     return found
 
 
-def known_to(user_id: int | None) -> str | None:
+def known_to(user_id: int) -> str | None:
     """The id of this device, if this user has logged in from it."""
     device = this_device()
     return str(device["id"]) if user_id in device["users"] else None
@@ -46,4 +46,5 @@ def remember(user_id: int) -> None:
 
 
 def signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="device")
+    # The last of the keys signs, where elsewhere it is the first.
+    return URLSafeTimedSerializer([*reversed(current_app.config["SECRETS"])], salt="device")

@@ -58,7 +58,7 @@ def promised() -> Promise | None:
 
 
 def replay(row: IdempotencyKey) -> Response:
-    body = unseal(row.body, current_app.config["SECRET_KEY"])
+    body = unseal(row.body, *current_app.config["SECRETS"])
     if body is None:
         raise Conflict("It was carried out, but its answer can no longer be read.", "answer_lost")
     return Response(body, row.status, {**row.headers, REPLAYED: "true"})
@@ -71,7 +71,7 @@ def keep(response: Response) -> None:
         return
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     # Sealed, because an answer may show a secret that nobody else may read, as a new API key.
-    body = seal(response.get_data(), current_app.config["SECRET_KEY"])
+    body = seal(response.get_data(), *current_app.config["SECRETS"])
     answer = {"status": response.status_code, "headers": headers, "body": body}
     if promise.row_id:
         IdempotencyKey.renew(promise.row_id, **answer)

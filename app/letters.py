@@ -30,10 +30,10 @@ def welcome(user: User) -> None:
     Notification.post(user.email, "welcome", user_id=user.id, name=user.display_name, url=page("/"))
 
 
-def changed(user: User, what: str) -> None:
+def changed(user: User, what: str, to: str | None = None) -> None:
     values: dict[str, Any] = {"name": user.display_name, "what": what, "ip": request.remote_addr}
     values |= {"when": f"{now():%d %b %Y, %H:%M} UTC", "url": page("/password/forgot")}
-    Notification.post(user.email, "changed", user_id=user.id, **values)
+    Notification.post(to or user.email, "changed", user_id=user.id, **values)
 
 
 def verify(notification: Notification, _: dict[str, Any]) -> Prepared:

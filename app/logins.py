@@ -62,20 +62,19 @@ def log_in(name: str, password: str) -> Session | Halfway:
 
 def proven(name: str, password: str) -> User:
     """The user of this name, whose password this is."""
-    user = User.known_as(name)
-    device = devices.known_to(user.id if user else None)
+    user_id, hashed = User.credentials(name)
+    device = devices.known_to(user_id)
     whose = f"{name}\0{device}" if device else name
     refuse_locked(whose)
-    user_id, hashed = (user.id, user.is_active and user.password_hash) if user else (0, None)
     db.session.rollback()  # the slow part holds no transaction
-    right = password_matches(password, hashed or None)
+    right = password_matches(password, hashed)
     refuse_locked(whose)  # others have failed meanwhile: many tries at the same moment gain nothing
     if not right:
         failed(name, whose, user_id)
+    better = hash_password(password) if needs_rehash(hashed or "") else hashed
     LoginAttempt.forget("login", whose)
     found = db.session.get_one(User, user_id)
-    if hashed and needs_rehash(hashed):
-        found.password_hash = hash_password(password)
+    found.password_hash = better or found.password_hash
     return found
 
 

@@ -26,7 +26,7 @@ def set_up(user: User) -> dict[str, Any]:
     if user.two_factor_enabled:
         raise Conflict(ON)
     secret = totp.new_secret()
-    SecondFactor.begin(user.id, seal(secret.encode(), current_app.config["SECRET_KEY"]))
+    SecondFactor.begin(user.id, seal(secret.encode(), *current_app.config["SECRETS"]))
     uri = totp.otpauth_uri(secret, user.email, current_app.config["API_TITLE"])
     return {"secret": secret, "otpauth_uri": uri, "qr_svg": totp.qr_svg(uri)}
 
@@ -86,7 +86,7 @@ def accepts(user_id: int, code: str) -> bool:
 
 
 def uses_step(factor: SecondFactor, code: str) -> bool:
-    secret = unseal(factor.secret, current_app.config["SECRET_KEY"]) or b""
+    secret = unseal(factor.secret, *current_app.config["SECRETS"]) or b""
     step = totp.step_of(secret.decode(), totp.tidy(code), now().timestamp(), factor.last_step)
     factor.last_step = step or factor.last_step
     return step is not None

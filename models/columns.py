@@ -17,6 +17,8 @@ LARGEST_ID = 2**63 - 1
 
 # What is never written to the audit trail or a log: mapped_column(info=SECRET).
 SECRET = {"secret": True}
+# What is sealed besides (utils.security.seal), to be sealed anew by `flask reseal`; its table has an `id`.
+SEALED = {"secret": True, "sealed": True}
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -13,14 +13,20 @@ from sqlalchemy import make_url
 
 from app import create_app
 from app.extensions import db
+from app.limits import FAMILIES
 from models.identity.roles import Role
 
+# Limits have tests of their own; all others ask as often as they like.
+UNLIMITED = dict.fromkeys(FAMILIES.values(), "0")
+# As little as Argon2 takes: only how long it takes depends on it.
+CHEAP = {"ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "8"}
 # Set by `make test` for its second round; empty: SQLite.
 SERVER = os.environ.get("ATELIER_TEST_SERVER", "")
 
 
 def settings_for(folder: Path, url: str, **more: str) -> dict[str, str]:
     own = {"DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "k" * 40, "LOG_LEVEL": "WARNING"}
+    own |= UNLIMITED | CHEAP
     return (
         own
         | {"SWEEP_SECONDS": "0.5", "JOB_SILENCE_SECONDS": "6", "CAD_WORKERS": "2", "MAIL_GATEWAY": "file"}

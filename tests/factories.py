@@ -1,6 +1,7 @@
 """Rows for tests: sensible values by default, any of them replaceable."""
 
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -20,15 +21,20 @@ from models.supply.companies import Company
 from utils.security import hash_password
 
 PASSWORD = "Correct-Horse-7"
-HASHED = hash_password(PASSWORD)
 BYTES = count()
+
+
+@cache
+def hashed() -> str:
+    """Once there is an application, which says at what cost."""
+    return hash_password(PASSWORD)
 
 
 def make_user(name: str, role: str | None = None) -> User:
     """The one user of this name; the role is called like them unless said otherwise."""
     user = User.known_as(name)
     if user is None:
-        user = User.register(role or name, HASHED, email=f"{name}@example.com", username=name)
+        user = User.register(role or name, hashed(), email=f"{name}@example.com", username=name)
     db.session.commit()
     return user
 

@@ -1,6 +1,7 @@
 """A real SMTP server that takes, refuses or breaks off as a test wants it."""
 
 import ssl
+from asyncio import sleep
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ from tests.service import free_port
 
 @dataclass
 class Mailbox:
-    """`to_rcpt`: replies to an address, one after the other; `to_data`: replies to messages."""
+    """`to_rcpt`: replies to an address, one after the other; `to_data`: replies to messages,
+    after so many `seconds`."""
 
     to_rcpt: dict[str, deque[str]] = field(default_factory=dict)
     to_data: deque[str] = field(default_factory=deque)
     breaks_after_data: bool = False
+    seconds: float = 0
     envelopes: list[Envelope] = field(default_factory=list)
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
     connections: int = 0
@@ -43,6 +46,7 @@ class Mailbox:
         reply = self.to_data.popleft() if self.to_data else "250 2.0.0 queued as A1"
         if reply.startswith("2"):
             self.envelopes.append(envelope)
+        await sleep(self.seconds)
         if self.breaks_after_data:
             server.transport.abort()
         return reply
@@ -58,11 +62,16 @@ class Mailbox:
 
 
 @contextmanager
-def serving(context: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
-    """On a port of its own. With a `context` it wants STARTTLS, then a login with the password `right`."""
-    mailbox = Mailbox(port=free_port())
+def serving(
+    context: ssl.SSLContext | None = None, port: int = 0, implicit: bool = False
+) -> Iterator[Mailbox]:
+    """On a port of its own unless one is given. With a `context` it wants STARTTLS, then a login with the
+    password `right`; `implicit`: TLS from the beginning instead."""
+    mailbox = Mailbox(port=port or free_port())
     options: dict[str, Any] = {"hostname": "127.0.0.1", "port": mailbox.port}
-    if context:
+    if implicit:
+        options["ssl_context"] = context
+    elif context:
         options |= {"tls_context": context, "require_starttls": True, "auth_required": True}
         options |= {"authenticator": mailbox.authenticate}
     controller = Controller(mailbox, **options)

@@ -1,4 +1,4 @@
-"""What the service has mailed: its outbox, sent by the worker's own job into a folder (the gateway `file`)."""
+"""What the service has mailed: its outbox, sent by the worker's own job into a folder."""
 
 import re
 from email import message_from_bytes, policy

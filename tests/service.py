@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 
+from tests.databases import UNLIMITED
+
 TOP = Path(__file__).parent.parent
 STARTED = count()
 ADMIN = {"email": "admin@example.com", "password": "Correct-Horse-7"}
@@ -65,7 +67,7 @@ class Service:
             "DEMO_FILES": "false",
         }
         admin = {"ADMIN_EMAIL": ADMIN["email"], "ADMIN_PASSWORD": ADMIN["password"]}
-        self.environment = {**os.environ, **own, **admin, **broker(), **self.settings}
+        self.environment = {**os.environ, **own, **UNLIMITED, **admin, **broker(), **self.settings}
 
     def start(self) -> None:
         command = [sys.executable, "-m", *self.program]

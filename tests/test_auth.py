@@ -10,11 +10,9 @@ from app.resources import Resource
 from routes import AREAS
 from tests.databases import settings_for
 
-PUBLIC = {"health.read_health", "health.read_ready"} | {
-    f"auth.{view}"
-    for view in ("register", "login", "verify_code", "refresh", "forget_password", "reset_password")
-    + ("verify_email", "resend_email")
-}
+OPEN = ("register", "login", "verify_code", "refresh")
+BY_MAIL = ("forget_password", "reset_password", "verify_email", "resend_email")
+PUBLIC = {"health.read_health", "health.read_ready", *(f"auth.{view}" for view in OPEN + BY_MAIL)}
 
 
 @pytest.fixture

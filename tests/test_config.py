@@ -30,6 +30,20 @@ def test_production_refuses_a_missing_or_weak_secret(given, secret):
         load(given | PRODUCTION | {"SECRET_KEY": secret})
 
 
+def test_former_secrets_are_kept_in_order_after_the_one_that_signs(given):
+    settings = load(given | {"SECRET_KEY": "new", "OLD_SECRET_KEYS": " older, old ,,"})
+    assert settings["SECRETS"] == ("new", "older", "old")
+    assert settings["SECRET_KEY_FALLBACKS"] == ["older", "old"]
+
+
+@pytest.mark.parametrize("weak", ["short", "a" * 64, f"{GOOD},password"])
+def test_production_refuses_a_weak_former_secret_without_showing_it(given, weak):
+    with pytest.raises(SettingsError, match="OLD_SECRET_KEYS has a weak one") as refused:
+        load(given | PRODUCTION | {"OLD_SECRET_KEYS": weak})
+    assert not any(secret in str(refused.value) for secret in weak.split(","))
+    assert load(given | PRODUCTION | {"OLD_SECRET_KEYS": GOOD[::-1]})["SECRETS"] == (GOOD, GOOD[::-1])
+
+
 def test_production_names_what_it_does_not_know(given):
     with pytest.raises(SettingsError, match="Unknown settings: DATABASE_ULR"):
         load(given | PRODUCTION | {"DATABASE_ULR": "x"})
@@ -50,7 +64,17 @@ def test_an_env_file_lies_beneath_the_environment(given, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"PORT": "http"}, {"PORT": "0"}, {"ENVIRONMENT": "prod"}, {"CAD_TIMEOUT_S": "-1"}]
+    "wrong",
+    [
+        {"PORT": "http"},
+        {"PORT": "0"},
+        {"ENVIRONMENT": "prod"},
+        {"CAD_TIMEOUT_S": "-1"},
+        {"RATE_LIMIT_URL": "localhost:6379"},
+        {"JWT_ISSUER": ""},
+        {"PASSWORD_MAX_LENGTH": "63"},
+        {"PASSWORD_MIN_LENGTH": "65"},
+    ],
 )
 def test_a_setting_of_the_wrong_kind_is_named(given, wrong):
     with pytest.raises(SettingsError, match=next(iter(wrong))):

@@ -3,64 +3,121 @@
 import secrets
 import string
 from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
-from cryptography.fernet import Fernet, InvalidToken
-
-HASHER = PasswordHasher()
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-def nobodys_hash() -> str:
+class Busy(Exception):
+    """More passwords than may are waiting to be hashed: the caller is welcome again in a second."""
+
+
+class Hashing:
+    """Argon2id at one cost: `at_once` at a time, so that they end one after another and not all of them
+    late, while `places` at most, these included, hold a thread of the web server."""
+
+    def __init__(self, time_cost: int, memory_kib: int, lanes: int, at_once: int, places: int) -> None:
+        self.hasher = PasswordHasher(time_cost, memory_kib, lanes)
+        # Verified when a name is unknown, so that it takes as long as a wrong password.
+        self.nobody = nobodys_hash(self.hasher)
+        self.turns, self.places = BoundedSemaphore(at_once), BoundedSemaphore(places)
+
+    @contextmanager
+    def turn(self) -> Iterator[PasswordHasher]:
+        if not self.places.acquire(blocking=False):
+            raise Busy
+        try:
+            with self.turns:
+                yield self.hasher
+        finally:
+            self.places.release()
+
+
+def nobodys_hash(hasher: PasswordHasher) -> str:
     """Of no password: random bytes under our parameters, which no start has to wait for."""
-    lengths = (HASHER.salt_len, HASHER.hash_len)
+    lengths = (hasher.salt_len, hasher.hash_len)
     salt, digest = (b64encode(secrets.token_bytes(length)).decode().rstrip("=") for length in lengths)
-    cost = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
-    return f"$argon2{HASHER.type.name.lower()}$v={ARGON2_VERSION}${cost}${salt}${digest}"
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
-# Verified when a name is unknown, so that it takes as long as a wrong password.
-NOBODY = nobodys_hash()
+hashing = Hashing(time_cost=1, memory_kib=47104, lanes=1, at_once=1, places=8)
+
+
+def configure(**settings: int) -> None:
+    """As `Hashing` takes them: once, at the start."""
+    global hashing
+    hashing = Hashing(**settings)
 
 
 def hash_password(password: str) -> str:
-    return HASHER.hash(password)
+    """Raises Busy; so does `password_matches`."""
+    with hashing.turn() as hasher:
+        return hasher.hash(password)
 
 
 def password_matches(password: str, hashed: str | None) -> bool:
+    """Takes as long where there is no `hashed` to match."""
     try:
-        return HASHER.verify(hashed or NOBODY, password) and hashed is not None
+        with hashing.turn() as hasher:
+            return hasher.verify(hashed or hashing.nobody, password) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
 def needs_rehash(hashed: str) -> bool:
-    return HASHER.check_needs_rehash(hashed)
+    """Whether it was made at another cost than is set now: then hash the password anew at the next login."""
+    return hashing.hasher.check_needs_rehash(hashed)
 
 
 def fingerprint(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def seal(content: bytes, secret: str) -> bytes:
-    """Encrypted and signed (Fernet), for what must be kept but not read by who sees the database."""
-    return sealer(secret).encrypt(content)
+def seal(content: bytes, *secrets: str) -> bytes:
+    """Encrypted and signed (Fernet) with the first secret, for what must be kept but not read by who sees
+    the database."""
+    return sealer(*secrets).encrypt(content)
 
 
-def unseal(sealed: bytes, secret: str) -> bytes | None:
-    """None where it was sealed with another secret."""
+def unseal(sealed: bytes, *secrets: str) -> bytes | None:
+    """None where it was sealed with none of these."""
     try:
-        return sealer(secret).decrypt(sealed)
+        return sealer(*secrets).decrypt(sealed)
+    except InvalidToken:
+        return None
+
+
+def reseal(sealed: bytes, *secrets: str) -> bytes | None:
+    """The same content under the first secret; None where none of them opens it."""
+    try:
+        return sealer(*secrets).rotate(sealed)
     except InvalidToken:
         return None
 
 
 @lru_cache(maxsize=8)
-def sealer(secret: str) -> Fernet:
-    return Fernet(urlsafe_b64encode(sha256(f"seal:{secret}".encode()).digest()))
+def sealer(*secrets: str) -> MultiFernet:
+    return MultiFernet([Fernet(urlsafe_b64encode(derived("seal", secret))) for secret in secrets])
+
+
+@lru_cache(maxsize=8)
+def signing_keys(*secrets: str) -> dict[str, bytes]:
+    """Of JWTs, by their names (`kid`), in this order; a name tells nothing of its key."""
+    keys = [derived("jwt", secret) for secret in secrets]
+    return {sha256(b"kid:" + key).hexdigest()[:16]: key for key in keys}
+
+
+def derived(purpose: str, secret: str) -> bytes:
+    """A key of 32 bytes for one purpose alone: what leaks there opens nothing else."""
+    return sha256(f"{purpose}:{secret}".encode()).digest()
 
 
 def make_password(length: int = 20) -> str:

@@ -66,7 +66,7 @@ def configure(app: Flask) -> None:
         worker_hijack_root_logger=False,
         worker_prefetch_multiplier=1,
         worker_enable_remote_control=False,
-        task_routes={JOB: {"queue": JOB}},
+        task_routes={JOB: {"queue": JOB}, SEND: {"queue": SEND}},
         beat_schedule={SWEEP: every(config["SWEEP_SECONDS"], SWEEP)},
         beat_schedule_filename=str(Path(config["DATA_DIR"]) / "schedule"),
         timezone="UTC",

@@ -6,6 +6,7 @@ from flask import Response, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.auth import actor, needs
+from app.limits import limited
 from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.galleries import SHOWN, Gallery
@@ -58,6 +59,7 @@ def refused_file(refusal: Refusal) -> str:
 
 @blp.post("/files")
 @needs("files:write")
+@limited("uploads")
 @said_by(refused_file)
 def bring_file() -> Redirect:
     file, *_ = store_upload()

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from app.auth import actor, needs, public
+from app.limits import limited
 from app.logins import Halfway, go_on, log_in, log_out
 from app.pages.blueprint import blp
 from app.pages.forms import filled
@@ -39,6 +40,7 @@ def refused_login(refusal: Refusal) -> str:
 
 @blp.post("/login")
 @public
+@limited("login")
 @said_by(refused_login)
 def enter() -> Response:
     given = filled()
@@ -76,6 +78,7 @@ def show_code(refusal: Refusal | None = None) -> str:
 
 @blp.post("/login/code")
 @public
+@limited("login")
 @said_by(show_code)
 def enter_code() -> Response:
     code = CodeIn().load(filled())["code"]

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app import accounts, letters, people
 from app.auth import public
+from app.limits import limited
 from app.pages.blueprint import blp, keep_address
 from app.pages.forms import filled
 from app.pages.refusals import Refusal, said_by
@@ -46,6 +47,7 @@ def forgotten(refusal: Refusal | None = None) -> str:
 
 @blp.post("/password/forgot")
 @public
+@limited("forgot")
 @said_by(forgotten)
 def forget_password() -> Response:
     """The same words for every address: nobody learns who has an account"""
@@ -72,6 +74,7 @@ def refused_reset(refusal: Refusal) -> str:
 
 @blp.post("/password/reset")
 @public
+@limited("forgot")
 @said_by(refused_reset)
 def reset_password() -> Response:
     data = ResetIn().load(filled())

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app import accounts, letters
 from app.auth import actor, public
 from app.errors import NotFound
+from app.limits import limited
 from app.pages.blueprint import blp, keep_address
 from app.pages.forms import filled
 from app.pages.refusals import Refusal, said_by
@@ -36,6 +37,7 @@ def registration(refusal: Refusal | None = None) -> str:
 
 @blp.post("/register")
 @public
+@limited("register")
 @said_by(registration)
 def register() -> Response:
     accounts.register(**Registration().load(filled()))
@@ -62,6 +64,7 @@ def refused_verification(refusal: Refusal) -> str:
 
 @blp.post("/email/verify")
 @public
+@limited("forgot")
 @said_by(refused_verification)
 def verify() -> Response:
     accounts.verify_email(TokenIn().load(filled())["token"])
@@ -81,6 +84,7 @@ def resending(refusal: Refusal | None = None) -> str:
 
 @blp.post("/email/resend")
 @public
+@limited("forgot")
 @said_by(resending)
 def resend() -> Response:
     """The same words for every address: nobody learns who has an account"""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import db
 from models.base import Record, now
-from models.columns import SECRET
+from models.columns import SEALED, SECRET
 
 
 class SecondFactor(Record):
@@ -17,7 +17,7 @@ class SecondFactor(Record):
     __tablename__ = "second_factors"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary, info=SECRET)
+    secret: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     enabled_at: Mapped[datetime | None]
     last_step: Mapped[int | None] = mapped_column(info={"derived": True})
 

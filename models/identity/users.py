@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Select, String, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -81,11 +81,21 @@ class User(Searchable):
     @classmethod
     def known_as(cls, name: str) -> "User | None":
         """By e-mail address or user name, in any case."""
-        name = name.strip().lower()
-        found: User | None = db.session.scalar(
-            select(cls).where(or_(cls.email == name, cls.login_name == name))
-        )
+        found: User | None = db.session.scalar(select(cls).where(cls.is_called(name)))
         return found
+
+    @classmethod
+    def credentials(cls, name: str) -> tuple[int, str | None]:
+        """Id and password hash, None of who may not log in; (0, None) where nobody is called so. Columns and
+        no objects, so that it takes as long for nobody."""
+        wanted = select(cls.id, cls.is_active, cls.password_hash).where(cls.is_called(name))
+        found = db.session.execute(wanted).first()
+        return (found.id, found.password_hash if found.is_active else None) if found else (0, None)
+
+    @classmethod
+    def is_called(cls, name: str) -> ColumnElement[bool]:
+        name = name.strip().lower()
+        return or_(cls.email == name, cls.login_name == name)
 
     @classmethod
     def register(cls, role: str, password_hash: str, **values: Any) -> Self:

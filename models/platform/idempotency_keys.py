@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.errors import Invalid
 from app.extensions import db
 from models.base import now
-from models.columns import ID, Base
+from models.columns import ID, SEALED, Base
 
 KEPT = timedelta(hours=24)
 OTHER_BODY = "This Idempotency-Key belongs to a request with another body."
@@ -29,7 +29,7 @@ class IdempotencyKey(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int]
     headers: Mapped[dict[str, Any]]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
 
     @classmethod
     def of(cls, user_id: int, key: str, fingerprint: str) -> Self | None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.doorbell import ring_after_commit
 from app.extensions import db
 from models.base import Record, now
-from models.columns import ID, SECRET
+from models.columns import ID, SEALED
 from models.identity.actors import SYSTEM, Actor
 from models.lifecycle import Lifecycle, transition
 from utils.gateways.outcomes import MAYBE
@@ -58,7 +58,7 @@ class Notification(Lifecycle, Record):
     reply_to: Mapped[str | None] = mapped_column(String(320))
     template: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str | None] = mapped_column(Text)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=SECRET)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     user_id: Mapped[int | None] = mapped_column(ID)  # no foreign key: it outlives rows
     status: Mapped[NotificationStatus] = mapped_column(default=NotificationStatus.PENDING)
@@ -105,7 +105,7 @@ class Notification(Lifecycle, Record):
     def queue(
         cls, channel: Channel, recipient: str, template: str, values: dict[str, Any], **more: Any
     ) -> Self:
-        sealed = seal(orjson.dumps(values), current_app.config["SECRET_KEY"])
+        sealed = seal(orjson.dumps(values), *current_app.config["SECRETS"])
         row = cls.create(channel=channel, recipient=recipient, template=template, sealed=sealed, **more)
         ring_after_commit(JOB, row.id)
         return row
@@ -113,7 +113,7 @@ class Notification(Lifecycle, Record):
     @property
     def values(self) -> dict[str, Any] | None:
         """None once the row has ended, and where it was sealed with another SECRET_KEY."""
-        opened = self.sealed and unseal(self.sealed, current_app.config["SECRET_KEY"])
+        opened = self.sealed and unseal(self.sealed, *current_app.config["SECRETS"])
         found: dict[str, Any] | None = orjson.loads(opened) if opened else None
         return found
 

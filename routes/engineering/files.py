@@ -11,6 +11,7 @@ from app.auth import actor, needs
 from app.errors import NotFound
 from app.extensions import db
 from app.idempotency import keep
+from app.limits import limited
 from app.resources import Resource, fetch, read
 from app.stored import UPLOAD_BODY, accepted, send_preview, send_source, store_upload
 from app.workshop import storage
@@ -39,6 +40,7 @@ def list_files(window: Window, **filters: Any) -> Page:
 
 @blp.post("")
 @needs("files:write")
+@limited("uploads")
 @blp.doc(requestBody=UPLOAD_BODY)
 @blp.response(201, FileOut, description="Ready: the same bytes were converted before")
 @blp.alt_response(202, schema=FileOut, description="Taken in: watch `status` at `Location`")

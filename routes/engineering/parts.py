@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.auth import actor, needs
+from app.limits import limited
 from app.resources import Resource, created, fetch, read
 from app.stored import UPLOAD_BODY, send_preview, store_upload
 from models.base import Lookup
@@ -65,6 +66,7 @@ def delete_part(part_id: int) -> None:
 
 @blp.post("/<id:part_id>/cad")
 @needs("parts:write")
+@limited("uploads")
 @blp.doc(requestBody=UPLOAD_BODY)
 @blp.response(202, FileOut)
 def upload_part_cad(part_id: int) -> tuple[File, int, dict[str, str]]:

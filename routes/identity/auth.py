@@ -5,6 +5,7 @@ from typing import Any
 
 from app import accounts, letters
 from app.auth import actor, needs, public
+from app.limits import limited
 from app.logins import Halfway, Tokens, go_on, log_in, log_out, renew
 from app.resources import Resource, fetch, read
 from models.base import Lookup
@@ -22,6 +23,7 @@ def me() -> User:
 
 @blp.post("/register")
 @public
+@limited("register")
 @blp.arguments(Registration)
 @blp.response(201, UserOut)
 def register(data: dict[str, Any]) -> User:
@@ -31,6 +33,7 @@ def register(data: dict[str, Any]) -> User:
 
 @blp.post("/login")
 @public
+@limited("login")
 @blp.arguments(shapes.LoginIn)
 @blp.response(200, shapes.LoginOut)
 def login(data: dict[str, str]) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def login(data: dict[str, str]) -> dict[str, Any]:
 
 @blp.post("/2fa/verify")
 @public
+@limited("login")
 @blp.arguments(shapes.SecondStepIn)
 @blp.response(200, shapes.TokensOut)
 def verify_code(data: dict[str, str]) -> Tokens:
@@ -103,6 +107,7 @@ def change_password(data: dict[str, str]) -> None:
 
 @blp.post("/password/forgot")
 @public
+@limited("forgot")
 @blp.arguments(shapes.EmailIn)
 @blp.response(202)
 def forget_password(data: dict[str, str]) -> None:
@@ -112,6 +117,7 @@ def forget_password(data: dict[str, str]) -> None:
 
 @blp.post("/password/reset")
 @public
+@limited("forgot")
 @blp.arguments(shapes.ResetIn)
 @blp.response(204)
 def reset_password(data: dict[str, str]) -> None:
@@ -121,6 +127,7 @@ def reset_password(data: dict[str, str]) -> None:
 
 @blp.post("/email/verify")
 @public
+@limited("forgot")
 @blp.arguments(shapes.TokenIn)
 @blp.response(204)
 def verify_email(data: dict[str, str]) -> None:
@@ -130,6 +137,7 @@ def verify_email(data: dict[str, str]) -> None:
 
 @blp.post("/email/resend")
 @public
+@limited("forgot")
 @blp.arguments(shapes.EmailIn)
 @blp.response(202)
 def resend_email(data: dict[str, str]) -> None:

@@ -85,3 +85,65 @@ def test_others_keys_do_not_exist(staff, client_of, admin):
     for client in (staff, client_of("manager")):
         assert client.get(f"{KEYS}/{made['id']}").status_code == 404
         assert client.delete(f"{KEYS}/{made['id']}").status_code == 404
+
+
+def test_a_key_changes_nothing_of_its_owners_account(admin, anonymous):
+    for permissions in (["*"], ["self:*"], ["self:write", "parts:read"]):
+        key = headers(make_key(admin, *permissions))
+        assert anonymous.get(ME, headers=key).status_code == 200
+        assert anonymous.patch(ME, json={"full_name": "x"}, headers=key).status_code == 403
+        assert anonymous.post("/api/v1/auth/logout", headers=key).status_code == 403
+
+
+def test_a_key_makes_keys_that_may_as_much(admin, anonymous):
+    key = headers(make_key(admin, "*"))
+    made = anonymous.post(KEYS, json={"name": "x", "permissions": ["*"]}, headers=key)
+    assert made.status_code == 201
+    narrow = headers(make_key(admin, "api_keys:*", "parts:read"))
+    assert anonymous.post(KEYS, json={"name": "x", "permissions": ["*"]}, headers=narrow).status_code == 403
+
+
+def test_a_key_that_ends_makes_none_that_lives_longer(staff, anonymous):
+    end = now() + timedelta(hours=1)
+    key = headers(make_key(staff, "api_keys:*", expires_at=end.isoformat()))
+
+    def asked(**more):
+        return anonymous.post(KEYS, json={"name": "x", "permissions": ["api_keys:read"]} | more, headers=key)
+
+    for later in ({}, {"expires_at": None}, {"expires_at": (end + timedelta(seconds=1)).isoformat()}):
+        refused = asked(**later)
+        assert (refused.status_code, refused.json["code"]) == (403, "outlives")
+    assert asked(expires_at=end.isoformat()).status_code == 201
+    endless = headers(make_key(staff, "api_keys:*"))
+    assert (
+        anonymous.post(KEYS, json={"name": "x", "permissions": ["api_keys:read"]}, headers=endless).json[
+            "expires_at"
+        ]
+        is None
+    )
+
+
+@pytest.mark.usefixtures("roles_as_they_were")
+def test_who_may_sees_and_revokes_others_keys(admin, staff, client_of, anonymous):
+    made = make_key(staff, "parts:read")
+    manager = client_of("manager")
+    Role.named("manager").permissions = [*Role.named("manager").permissions[:-2], "-api_keys:write_all"]
+    db.session.commit()
+    assert manager.get(f"{KEYS}/{made['id']}").json["user_id"] == make_user("staff").id
+    assert manager.delete(f"{KEYS}/{made['id']}").status_code == 403
+    assert anonymous.get(PARTS, headers=headers(made)).status_code == 200
+    make_key(admin, "parts:read")
+    listed = admin.get(KEYS, query_string={"user_id": make_user("staff").id}).json["items"]
+    assert [key["id"] for key in listed] == [made["id"]]
+    assert admin.delete(f"{KEYS}/{made['id']}").status_code == 204
+    assert anonymous.get(PARTS, headers=headers(made)).status_code == 401
+
+
+def test_the_tag_of_a_key_changes_with_its_use(staff, anonymous):
+    made = make_key(staff, "parts:read")
+    url = f"{KEYS}/{made['id']}"
+    tag = staff.get(url).headers["ETag"]
+    assert staff.get(url, headers={"If-None-Match": tag}).status_code == 304
+    anonymous.get(PARTS, headers=headers(made))
+    again = staff.get(url, headers={"If-None-Match": tag})
+    assert (again.status_code, again.json["last_used_at"] is None) == (200, False)

@@ -116,10 +116,10 @@ def test_expired_forged_and_foreign_tokens_are_refused(app, anonymous):
     claims = {"sid": session.id, "rid": session.refresh_id}
     expired = create_access_token("1", additional_claims=claims, expires_delta=timedelta(seconds=-1))
     assert anonymous.get(ME, headers=bearer(expired)).status_code == 401
-    app.config["JWT_SECRET_KEY"] = "x" * 40
+    app.config["SECRETS"] = ("x" * 40,)
     for make in (create_access_token, create_refresh_token):
         forged = make("1", additional_claims=claims)
-        app.config["JWT_SECRET_KEY"] = "k" * 40
+        app.config["SECRETS"] = ("k" * 40,)
         assert anonymous.get(ME, headers=bearer(forged)).status_code == 401
     for nonsense in ("", "x", "a.b.c", "é"):
         assert anonymous.get(ME, headers=bearer(nonsense)).status_code == 401

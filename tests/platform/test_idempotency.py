@@ -43,7 +43,7 @@ def test_a_secret_answer_is_repeated_but_not_kept_in_clear(app, staff):
     assert first.json["key"] == again.json["key"]
     assert first.json["key"].encode() not in db.session.query(IdempotencyKey).one().body
     db.session.rollback()
-    app.config["SECRET_KEY"] = "another" * 6
+    app.config["SECRETS"] = ("another" * 6,)
     lost = staff.post("/api/v1/api-keys", json=body, headers=KEY)
     assert (lost.status_code, lost.json["code"]) == (409, "answer_lost")
 

@@ -36,9 +36,9 @@ def mailbox(app):
         yield mailbox
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def prepare(monkeypatch):
-    """A registry of the test's own."""
+    """A registry of the test's own, in which each mail is ready as it is."""
     registry = {}
     monkeypatch.setattr(send, "PREPARE", registry)
     return registry
@@ -322,7 +322,7 @@ def test_a_missing_value_ends_as_failed_and_says_which(app, mailbox):
 
 def test_values_sealed_with_another_secret_cannot_be_sent(app, mailbox):
     row = post()
-    app.config["SECRET_KEY"] = "another " * 5
+    app.config["SECRETS"] = ("another " * 5,)
     assert (run(row).status, "SECRET_KEY" in seen(row).error) == ("failed", True)
 
 

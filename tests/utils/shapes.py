@@ -63,6 +63,8 @@ def listed(field: fields.List[Any], depth: int) -> st.SearchStrategy[Any]:
 
 def nested(field: Any, depth: int) -> st.SearchStrategy[Any]:
     one = shapes(field.schema, depth + 1)
+    if isinstance(field, fields.Pluck):
+        one = one.map(Whole)
     return st.lists(one, max_size=2) if field.many else one
 
 

@@ -27,7 +27,7 @@ every_schema = pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: sch
 def caller() -> Iterator[None]:
     """Somebody for whom actions are shown and cursors are signed."""
     app = Flask(__name__)
-    app.config["SECRET_KEY"] = "k" * 40
+    app.config["SECRETS"] = ("k" * 40,)
     with app.test_request_context("/api/v1/parts"):
         admit(SYSTEM)
         yield

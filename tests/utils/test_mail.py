@@ -180,9 +180,23 @@ def test_a_server_out_of_reach_is_tried_later(mailbox):
     assert (mailbox.envelopes, mailbox.logins) == ([], [])
 
 
+def test_a_dead_server_is_left_alone_for_a_moment(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(TryLater, match="refused"):
+        Smtp("127.0.0.1", port, "none").send(MAIL)
+    with serving(port=port) as mailbox:
+        with pytest.raises(TryLater, match="a moment ago"):
+            smtp(mailbox).send(MAIL)
+        assert mailbox.connections == 0
+        monkeypatch.setattr("utils.gateways.smtp.REST_S", 0)
+        smtp(mailbox).send(MAIL)
+        assert len(mailbox.envelopes) == 1
+
+
 @pytest.fixture
-def secured(tmp_path, monkeypatch):
-    """A server with STARTTLS and a login, whose certificate is trusted."""
+def certified(tmp_path, monkeypatch):
+    """What a server needs for TLS; its certificate is trusted."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     begun = datetime.now(UTC) - timedelta(minutes=5)
@@ -200,8 +214,20 @@ def secured(tmp_path, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "both.pem")
-    with serving(context) as mailbox:
+    return context
+
+
+@pytest.fixture
+def secured(certified):
+    """A server with STARTTLS and a login."""
+    with serving(certified) as mailbox:
         yield mailbox
+
+
+def test_tls_may_be_there_from_the_beginning(certified):
+    with serving(certified, implicit=True) as mailbox:
+        smtp(mailbox, tls="tls").send(MAIL)
+        assert len(mailbox.envelopes) == 1
 
 
 def test_a_login_goes_over_tls_only(secured):

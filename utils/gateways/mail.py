@@ -3,17 +3,16 @@
 import re
 import sys
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formatdate
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from utils.gateways.outcomes import Refused, Taken, TryLater
 
-# Seven bits pass every server on the way.
-POLICY = SMTP.clone(cte_type="7bit")
+# The rest of `email` is imported when a message is built: the web process sends nothing.
+if TYPE_CHECKING:
+    from email.headerregistry import Address
+    from email.message import EmailMessage
+
 # As browsers check it: before the @ in ASCII and without quotes, which not every server takes.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>\"\\,;:()\[\]]+")
 
@@ -63,8 +62,10 @@ def bare(written: str) -> str:
     return f"{local}@{ascii_domain}"
 
 
-def full(written: str) -> Address:
+def full(written: str) -> "Address":
     """With the name before it, where there is one."""
+    from email.headerregistry import Address
+
     local, _, domain = bare(written).partition("@")
     return Address(one_line(parted(written)[0]), local, domain)
 
@@ -79,9 +80,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def build(mail: Mail) -> EmailMessage:
+def build(mail: Mail) -> "EmailMessage":
     """Nobody sees who got a blind copy; no value can begin a header of its own. Raises Refused."""
-    message, sender = EmailMessage(POLICY), full(mail.sender)
+    from email.message import EmailMessage
+    from email.policy import SMTP
+    from email.utils import formatdate
+
+    # Seven bits pass every server on the way.
+    message, sender = EmailMessage(SMTP.clone(cte_type="7bit")), full(mail.sender)
     message["From"], message["To"] = sender, full(mail.to)
     if mail.cc:
         message["Cc"] = [full(address) for address in mail.cc]
@@ -97,7 +103,7 @@ def build(mail: Mail) -> EmailMessage:
     return message
 
 
-def attach(message: EmailMessage, attachment: Attachment) -> None:
+def attach(message: "EmailMessage", attachment: Attachment) -> None:
     kind, _, subtype = attachment.content_type.partition("/")
     if not (kind.isalpha() and subtype.replace("-", "").replace(".", "").replace("+", "").isalnum()):
         kind, subtype = "application", "octet-stream"

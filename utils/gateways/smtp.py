@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from utils.gateways.mail import Mail, bare, build
@@ -12,8 +13,13 @@ from utils.gateways.outcomes import MAYBE, Refused, Taken, TryLater
 if TYPE_CHECKING:
     from smtplib import SMTP
 
-TIMEOUT_S = 20
+CONNECT_S = 5
+ANSWER_S = 60  # it may look through the message before it answers
+REST_S = 10
 Reply = tuple[int, bytes]
+
+# When a server was found out of reach: for a moment nobody else need wait for the same.
+found_dead: dict[tuple[str, int], float] = {}
 
 # RFC 5321: mailbox unavailable, user not local, mailbox name not allowed.
 NO_SUCH_ADDRESS = (550, 551, 553)
@@ -47,12 +53,15 @@ class Smtp:
         """Whatever goes wrong before the first command is ours or the server's to mend."""
         import smtplib  # late: the web process sends nothing
 
+        where, written = (self.host, self.port), f"The mail server {self.host}:{self.port}"
+        if found_dead.get(where, -REST_S) > monotonic() - REST_S:
+            raise TryLater(f"{written} was out of reach a moment ago.")
         try:
             server = self.opened()
         except (OSError, smtplib.SMTPException) as error:
-            raise TryLater(
-                f"The mail server {self.host}:{self.port} is out of reach: {told(error)}"
-            ) from error
+            if not isinstance(error, smtplib.SMTPException):
+                found_dead[where] = monotonic()
+            raise TryLater(f"{written} is out of reach: {told(error)}") from error
         try:
             yield server
         finally:
@@ -66,10 +75,11 @@ class Smtp:
 
         context = ssl.create_default_context() if self.tls != "none" else None
         if self.tls == "tls":
-            server: SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=context)
+            server: SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=CONNECT_S, context=context)
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S)
+            server = smtplib.SMTP(self.host, self.port, timeout=CONNECT_S)
         try:
+            server.sock.settimeout(ANSWER_S)  # type: ignore[union-attr]
             server.ehlo_or_helo_if_needed()
             if self.tls == "starttls":
                 server.starttls(context=context)  # raises where the server has none: never in clear

@@ -26,12 +26,13 @@ class CursorField(fields.Field[Cursor]):
 
 
 def signer() -> URLSafeSerializer:
-    return signer_of(current_app.config["SECRET_KEY"], request.path)
+    return signer_of(current_app.config["SECRETS"], request.path)
 
 
 @lru_cache(maxsize=500)
-def signer_of(secret: str, path: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=path)
+def signer_of(secrets: tuple[str, ...], path: str) -> URLSafeSerializer:
+    # The last of the keys signs, where elsewhere it is the first.
+    return URLSafeSerializer([*reversed(secrets)], salt=path)
 
 
 def sortable(*columns: str) -> fields.String:
