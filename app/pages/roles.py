@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from marshmallow import fields, validate
 from werkzeug.wrappers import Response
 
 from app import administration
@@ -24,6 +25,7 @@ from utils.schemas.pages import page_length
 
 class RoleGallery(Gallery, RoleFilter):
     limit = page_length(SHOWN)
+    sort = fields.String(load_default="created_at", validate=validate.OneOf(["created_at"]))
 
 
 @blp.get("/roles")

@@ -105,6 +105,23 @@ def test_strangers_are_asked_to_log_in_first(anonymous, path):
     assert anonymous.get(path).location == f"/login?next={path}"
 
 
+SAME_AS = {
+    "enter": "login",
+    "enter_code": "verify_code",
+    "register": "register",
+    "verify": "verify_email",
+    "resend": "resend_email",
+    "forget_password": "forget_password",
+    "reset_password": "reset_password",
+}
+
+
+@pytest.mark.parametrize(("page", "route"), SAME_AS.items())
+def test_a_form_buys_no_more_tries_than_the_api(app, page, route):
+    views = app.view_functions
+    assert views[f"pages.{page}"].family == views[f"auth.{route}"].family
+
+
 # --- making an account ---
 
 
