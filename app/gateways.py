@@ -20,7 +20,7 @@ def mail_gateway() -> mail.MailGateway:
         case "file":
             return mail.Folder(Path(config["DATA_DIR"], "mail"))
         case _:
-            return mail.Console()
+            return mail.Console(text=shown())
 
 
 def smtp(config: dict[str, Any]) -> mail.MailGateway:
@@ -31,4 +31,9 @@ def smtp(config: dict[str, Any]) -> mail.MailGateway:
 
 
 def sms_gateway() -> sms.SmsGateway:
-    return sms.Sns() if current_app.config["SMS_GATEWAY"] == "sns" else sms.Console()
+    return sms.Sns() if current_app.config["SMS_GATEWAY"] == "sns" else sms.Console(text=shown())
+
+
+def shown() -> bool:
+    """Whether messages may be read in the log, with the links and codes in them."""
+    return str(current_app.config["ENVIRONMENT"]) != "production"

@@ -22,8 +22,8 @@ Prepared = tuple[str, dict[str, Any]] | None
 
 
 def ask_for(template: str, name: str) -> None:
-    """By whoever says to be this: `name` as it was typed."""
-    Notification.post(name[:254], template, ip=request.remote_addr)
+    """By whoever says to be this: `name` as it was typed, which nobody else is shown."""
+    Notification.post("", template, typed=name, ip=request.remote_addr)
 
 
 def welcome(user: User) -> None:
@@ -36,8 +36,8 @@ def changed(user: User, what: str, to: str | None = None) -> None:
     Notification.post(to or user.email, "changed", user_id=user.id, **values)
 
 
-def verify(notification: Notification, _: dict[str, Any]) -> Prepared:
-    user = User.known_as(notification.recipient)
+def verify(notification: Notification, values: dict[str, Any]) -> Prepared:
+    user = User.known_as(values["typed"])
     if user is None or user.email_verified or flooded(notification, user, Purpose.VERIFY_EMAIL):
         return None
     url = link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
@@ -45,8 +45,8 @@ def verify(notification: Notification, _: dict[str, Any]) -> Prepared:
     return user.email, {"name": user.display_name, "url": url, "hours": hours}
 
 
-def reset(notification: Notification, _: dict[str, Any]) -> Prepared:
-    user = User.known_as(notification.recipient)
+def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
+    user = User.known_as(values["typed"])
     if user is None or flooded(notification, user, Purpose.RESET_PASSWORD):
         return None
     minutes = current_app.config["RESET_TOKEN_MINUTES"]
@@ -54,8 +54,8 @@ def reset(notification: Notification, _: dict[str, Any]) -> Prepared:
     return user.email, {"name": user.display_name, "url": url, "minutes": minutes}
 
 
-def locked(notification: Notification, values: dict[str, Any]) -> Prepared:
-    user = User.known_as(notification.recipient)
+def locked(_: Notification, values: dict[str, Any]) -> Prepared:
+    user = User.known_as(values["typed"])
     if user is None or not user.is_active:
         return None
     minutes = int(WINDOW.total_seconds() // 60)

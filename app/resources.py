@@ -69,7 +69,9 @@ class Resource(Blueprint):
     ARGUMENTS_PARSER = StrictParser()
 
     def add_url_rule(self, rule: str, endpoint: Any = None, view_func: Any = None, *a: Any, **k: Any) -> None:
-        super().add_url_rule(rule, endpoint, view_func and handled(view_func), *a, **k)
+        if view_func is not None:
+            view_func = self.doc(**who_may(view_func))(handled(view_func))
+        super().add_url_rule(rule, endpoint, view_func, *a, **k)
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[View], View]:
         # An instance: of a class, a new one would be made for every request.
@@ -87,6 +89,12 @@ class Resource(Blueprint):
         """As in flask-smorest, whose documentation this is; the answer itself goes the short way."""
         document: Callable[[View], View] = super().response(status, schema, **kwargs)
         return lambda view: document(answering(view, status, encoder(schema) if schema else None))
+
+
+def who_may(view: View) -> dict[str, Any]:
+    """As the documentation tells it."""
+    permission = getattr(view, "permission", None)
+    return {"description": f"Needs the permission `{permission}`."} if permission else {"security": []}
 
 
 def handled(view: View) -> View:

@@ -61,3 +61,10 @@ def test_only_a_well_formed_request_id_is_taken_over(anonymous, offered):
     answer = anonymous.get("/nowhere", headers={"X-Request-ID": offered})
     assert (answer.json["request_id"] == offered) is (offered == "checkout-7f3a")
     assert answer.json["request_id"] == answer.headers["X-Request-ID"]
+
+
+def test_the_documentation_says_who_may(anonymous):
+    paths = anonymous.get("/api/v1/openapi.json").json["paths"]
+    login, create = paths["/api/v1/auth/login"]["post"], paths["/api/v1/parts"]["post"]
+    assert (login["security"], "description" in login) == ([], False)
+    assert ("security" in create, create["description"]) == (False, "Needs the permission `parts:write`.")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import inf
 
 # What everybody who is logged in may do with their own account.
-OWN = ("self:read", "self:write")
+OWN = ("self:read", "self:write", "sessions:read", "sessions:write")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from models.identity.users import User
 from utils.security import fingerprint
 
 PREFIX_LENGTH = 12
+# Whatever a key holds: no machine changes its owner's password, second factor, profile or logins.
+KEYS_OWN = ("self:read", "-self:write", "-sessions:*")
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -69,8 +71,7 @@ class ApiKey(Record):
         if row is None or not row.is_usable:
             return None
         row.note_use()
-        # Whatever it holds: no machine changes its owner's password, second factor or profile.
-        owner, grants = row.user.actor(), (*row.permissions, "self:read", "-self:write")
+        owner, grants = row.user.actor(), (*row.permissions, *KEYS_OWN)
         until = ends(row.expires_at)
         return Actor(owner.id, owner.name, grants, owner.grants, api_key_id=row.id, until=until)
 

@@ -36,9 +36,6 @@ class SecondFactor(Record):
         found.change(secret=secret, last_step=None)
         return found
 
-    def enable(self, step: int) -> None:
-        self.enabled_at, self.last_step = now(), step
-
     def remove(self) -> None:
         BackupCode.drop_of(self.user_id)
         self.delete()

@@ -11,7 +11,7 @@ blp = Resource("sessions", __name__, description=__doc__)
 
 
 @blp.get("")
-@needs("self:read")
+@needs("sessions:read")
 @blp.arguments(SessionArgs, location="query", as_kwargs=True)
 @blp.response(200, page_of(SessionOut))
 def list_sessions(window: Window) -> Page:
@@ -20,7 +20,7 @@ def list_sessions(window: Window) -> Page:
 
 
 @blp.delete("/<id:session_id>")
-@needs("self:write")
+@needs("sessions:write")
 @blp.response(204)
 def end_session(session_id: int) -> None:
     """End one of your logins; its tokens stop working"""

@@ -14,10 +14,10 @@ README = (TOP / "README.md").read_text()
 HEAD = "| name | default | meaning |\n|---|---|---|\n"
 
 
-def main_job() -> str:
-    """The lines of the one block that is marked as bash."""
-    (block,) = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
-    return str(block)
+def commands() -> str:
+    """The lines of the blocks that are marked as bash: the main job, then people and machines."""
+    main_job, people = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+    return f"{main_job}{people}"
 
 
 def table() -> str:
@@ -35,13 +35,13 @@ def test_the_table_of_settings_is_the_real_one() -> None:
     assert shown == table()
 
 
-def test_the_main_job_runs_as_written(tmp_path: Path) -> None:
+def test_the_commands_run_as_written(tmp_path: Path) -> None:
     samples.plate_step(tmp_path).rename(tmp_path / "bracket.step")
     (tmp_path / "data").mkdir()
     with running(tmp_path / "data") as service:
         settings = {**service.environment, "API": f"{service.url}/api/v1"}
         job = subprocess.run(
-            ["/bin/bash", "-euo", "pipefail", "-c", main_job()],
+            ["/bin/bash", "-euo", "pipefail", "-c", commands()],
             cwd=tmp_path,
             env=settings | {"ADMIN_PASSWORD": ADMIN["password"]},
             capture_output=True,
@@ -49,9 +49,11 @@ def test_the_main_job_runs_as_written(tmp_path: Path) -> None:
             timeout=90,
         )
     assert job.returncode == 0, job.stderr
-    measures, number, found = job.stdout.splitlines()
+    measures, number, found, role, factor, parts, people = job.stdout.splitlines()
     assert "volume_mm3" in measures
     assert re.fullmatch(r"PN-\d{6}", number)
     assert number in found
+    assert (role, parts, people) == ("customer", "1", "1")
+    assert factor.startswith("otpauth://totp/Atelier:ada")
     assert (tmp_path / "bracket.glb").read_bytes()[:4] == b"glTF"
     assert (tmp_path / "bracket.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

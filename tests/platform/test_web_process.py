@@ -111,19 +111,20 @@ TWINS = """INSERT INTO users
      0, role_id, created_at, updated_at, 1
     FROM users WHERE username = 'admin'"""
 
+GIVE_ROLE = "UPDATE users SET role_id = (SELECT id FROM roles WHERE name = ?) WHERE username = ?"
+
 
 def test_who_is_revoked_is_out_of_every_process_within_5_s(service: Service) -> None:
-    names = ("leaver", "demoted", "gone")
+    names = ("leaver", "demoted", "narrowed", "gone")
     for name in names:
         elsewhere(service, TWINS, name)
+    elsewhere(service, GIVE_ROLE, "manager", "narrowed")
     key = service.client.post("/api-keys", json={"name": "k", "permissions": ["audit:read"]}).json()
     callers = {name: token_of(service, name) for name in names} | {"key": {"X-API-Key": key["key"]}}
     assert {status(service, headers) for headers in callers.values() for _ in range(12)} == {200}
     elsewhere(service, "UPDATE users SET is_active = 0 WHERE username = ?", "leaver")
-    to_customer = (
-        "UPDATE users SET role_id = (SELECT id FROM roles WHERE name = 'customer') WHERE username = ?"
-    )
-    elsewhere(service, to_customer, "demoted")
+    elsewhere(service, GIVE_ROLE, "customer", "demoted")
+    elsewhere(service, "UPDATE roles SET permissions = ? WHERE name = 'manager'", '["files:read"]')
     httpx.post(f"{service.url}/api/v1/auth/logout", headers=callers["gone"]).raise_for_status()
     assert service.client.delete(f"/api-keys/{key['id']}").status_code == 204
     ended = monotonic()
@@ -132,7 +133,7 @@ def test_who_is_revoked_is_out_of_every_process_within_5_s(service: Service) -> 
         sleep(0.1)
     for name, headers in callers.items():
         seen = {status(service, headers) for _ in range(12)}
-        assert seen == {403 if name == "demoted" else 401}, name
+        assert seen == {403 if name in ("demoted", "narrowed") else 401}, name
 
 
 def elsewhere(service: Service, statement: str, *values: str) -> None:

@@ -329,3 +329,6 @@ def test_the_console_shows_what_a_person_would_read(capsys):
     shown = capsys.readouterr().out
     assert shown.startswith("From: Atelier <atelier@example.com>\nTo: ada@example.org\nSubject: Grüße\n")
     assert "Attached: Träger.pdf\n\nEin Träger." in shown
+    Console(text=False).send(MAIL)
+    shown = capsys.readouterr().out
+    assert ("Subject: Grüße" in shown, "Ein Träger." in shown) == (True, False)

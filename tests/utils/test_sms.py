@@ -85,3 +85,5 @@ def test_sns_out_of_reach_is_asked_later(monkeypatch):
 def test_the_console_shows_it(capsys):
     Console().send("+49 711 6850", "Code 7")
     assert capsys.readouterr().out == "SMS to +497116850: Code 7\n"
+    Console(text=False).send("+49 711 6850", "Code 7")
+    assert "Code 7" not in capsys.readouterr().out

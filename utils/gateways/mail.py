@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # As browsers check it: before the @ in ASCII and without quotes, which not every server takes.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>\"\\,;:()\[\]]+")
 
+HIDDEN = "(Its text is not shown in production: set MAIL_GATEWAY.)"
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -111,14 +113,18 @@ def attach(message: "EmailMessage", attachment: Attachment) -> None:
     message.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=name)
 
 
+@dataclass(frozen=True)
 class Console:
-    """To standard output, readable; for development."""
+    """To standard output, readable; for development. Without `text` it shows only that there was a mail:
+    whoever reads a log must not get in by its links."""
+
+    text: bool = True
 
     def send(self, mail: Mail) -> Taken:
         message = build(mail)
         heads = [f"{name}: {message[name]}" for name in ("From", "To", "Cc", "Subject") if message[name]]
         heads += [f"Attached: {one_line(attachment.filename)}" for attachment in mail.attachments]
-        print(*heads, "", mail.text, sep="\n", file=sys.stdout, flush=True)
+        print(*heads, "", mail.text if self.text else HIDDEN, sep="\n", file=sys.stdout, flush=True)
         return Taken(message["Message-ID"])
 
 

@@ -24,6 +24,13 @@ def storable(text: str) -> None:
         raise ValidationError("Must be text without NUL.")
 
 
+def no_longer(text: str, high: int) -> str:
+    """In small letters or in capitals, one letter may become two: ß becomes SS."""
+    if len(text) > high:
+        raise ValidationError(f"Longer than maximum length {high}.")
+    return text
+
+
 class Id(fields.Integer):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(1, LARGEST_ID), **kwargs)
@@ -93,7 +100,7 @@ class Email(fields.Email):
         super().__init__(validate=[validate.Length(max=254), storable], metadata=written, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
-        return super()._deserialize(*args, **kwargs).lower()
+        return no_longer(super()._deserialize(*args, **kwargs).lower(), 254)
 
 
 class TaxId(Text):
@@ -104,7 +111,7 @@ class TaxId(Text):
         super().__init__(32, 1, metadata=written, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
-        return "".join(super()._deserialize(*args, **kwargs).split()).upper()
+        return no_longer("".join(super()._deserialize(*args, **kwargs).split()).upper(), 32)
 
 
 class Currency(Shaped):

@@ -25,7 +25,9 @@ class ApiKeyIn(Schema):
         fields.String(validate=PERMISSION),
         required=True,
         validate=validate.Length(1, 100),
-        metadata={"description": "never `self:write`, not even by `*`: no key changes its owner's account"},
+        metadata={
+            "description": "never `self:write` or `sessions:*`, not even by `*`: an account is its owner's"
+        },
     )
     expires_at = fields.AwareDateTime(allow_none=True, validate=in_future)
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
-from utils.schemas.fields import Email, Id, Phone, TaxId, Text, storable
+from utils.schemas.fields import Email, Id, Phone, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
 LEGAL = {"description": "`legal` needs company_name and tax_id"}
@@ -19,6 +19,7 @@ class Username(Text):
         name: str = super()._deserialize(value, *args, **kwargs)
         if name != name.strip() or not name.isprintable():
             raise ValidationError("No blanks around it, and no control characters.")
+        no_longer(name.lower(), 255)
         return name
 
 
