@@ -94,7 +94,7 @@ def authorize() -> BaseResponse | None:
     """Before every request, and before its body is read: closed, unless marked otherwise."""
     g.writes = False
     admit(ANONYMOUS)
-    if request.endpoint is None or request.endpoint in BUILT_IN:
+    if request.endpoint is None or request.endpoint in BUILT_IN or asks_beforehand():
         return None
     view: Any = current_app.view_functions[request.endpoint]
     on_page = request.blueprint == "pages"
@@ -108,6 +108,12 @@ def authorize() -> BaseResponse | None:
     if view.permission is not None and not actor.can(view.permission):
         raise NotAllowed(f"This needs the permission {view.permission}.")
     return None
+
+
+def asks_beforehand() -> bool:
+    """OPTIONS, which Flask itself answers with the methods that there are: browsers send it without the
+    token, to learn whether a page of another origin may send one."""
+    return request.method == "OPTIONS" and getattr(request.url_rule, "provide_automatic_options", False)
 
 
 def wanted_page() -> str | None:

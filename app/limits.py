@@ -57,7 +57,8 @@ def limited(family: str) -> Callable[[View], View]:
 def count(app: Flask) -> None:
     """After authentication and before the body is read; probes are not counted."""
     view = app.view_functions.get(request.endpoint)  # type: ignore[arg-type]
-    family = getattr(view, "family", "rest")
+    # What a browser asks beforehand is not yet what it asks for.
+    family = "rest" if request.method == "OPTIONS" else getattr(view, "family", "rest")
     limit = app.config[FAMILIES[family]]
     if limit and request.path not in QUIET_PATHS:
         wait = spend(f"{family}:{caller(family)}", limit)

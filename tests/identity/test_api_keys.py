@@ -63,6 +63,24 @@ def test_a_key_shrinks_with_its_owner(admin, anonymous):
     assert anonymous.get("/api/v1/files", headers=key).status_code == 200
 
 
+@pytest.mark.parametrize("role", ["viewer", "customer"])
+def test_a_key_for_everything_writes_nothing_that_its_owner_may_not(client_of, anonymous, role):
+    """They may make none; the keys of who was demoted stay."""
+    assert client_of(role).post(KEYS, json={"name": "x", "permissions": ["*"]}).status_code == 403
+    key = headers(make_key(client_of("admin"), "*"))
+    part = anonymous.post(PARTS, json={"name": "x"}, headers=key)
+    assert part.status_code == 201
+    make_user("admin").role_id = Role.named(role).id
+    db.session.commit()
+    for answer in (
+        anonymous.post(PARTS, json={"name": "x"}, headers=key),
+        anonymous.patch(part.headers["Location"], json={"name": "y"}, headers=key),
+        anonymous.delete(part.headers["Location"], headers=key),
+        anonymous.post(KEYS, json={"name": "x", "permissions": ["parts:write"]}, headers=key),
+    ):
+        assert answer.status_code == 403
+
+
 def test_a_revoked_expired_or_invented_key_is_nobodys(staff, anonymous):
     made = make_key(staff, "parts:read")
     assert staff.delete(f"{KEYS}/{made['id']}").status_code == 204

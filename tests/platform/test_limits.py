@@ -86,6 +86,32 @@ def test_a_token_buys_no_second_budget_of_what_strangers_may(limited, staff, fam
         assert (limits.caller(family), limits.caller("rest")) == ("192.0.2.7", str(actor.id))
 
 
+@pytest.mark.parametrize(
+    ("form", "setting", "body"),
+    [
+        ("/register", "RATE_REGISTER", {"email": "x"}),
+        ("/login/code", "RATE_LOGIN", {"code": "1"}),
+        ("/password/forgot", "RATE_FORGOT", {"email": "nobody@example.com"}),
+        ("/password/reset", "RATE_FORGOT", {"token": "x", "new_password": "x"}),
+        ("/email/resend", "RATE_FORGOT", {"email": "nobody@example.com"}),
+        ("/email/verify", "RATE_FORGOT", {"token": "x"}),
+    ],
+)
+def test_forms_that_strangers_send_are_counted_as_the_api_counts_them(
+    limited, anonymous, form, setting, body
+):
+    limited.config[setting] = 1
+    sent = {"method": "POST", "data": body, "headers": {"Origin": "http://localhost"}}
+    first, second = codes(anonymous, form, 2, **sent)
+    assert (first != 429, second) == (True, 429)
+
+
+def test_what_a_browser_asks_beforehand_uses_up_no_login(limited, anonymous):
+    limited.config["RATE_LOGIN"] = 1
+    assert codes(anonymous, LOGIN, 4, method="OPTIONS") == [200] * 3 + [429]
+    assert logins(anonymous, 2) == [401, 429]
+
+
 def test_pages_count_logins_and_uploads_with_those_of_the_api(limited, anonymous):
     limited.config["RATE_LOGIN"] = 2
     assert logins(anonymous, 2) == [401, 401]

@@ -1,0 +1,186 @@
+"""What each route takes, valid: so what it answers tells who may, and not what was wrong with the request."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from app import second_factors
+from app.logins import Tokens
+from models.identity.one_time_tokens import OneTimeToken, Purpose
+from tests.access.callers import Scene, login_of
+from tests.factories import PASSWORD
+from tests.identity.people import OTHER, code_of
+from tests.platform.test_pages import STEP
+
+Make = Callable[[Scene], dict[str, Any]]
+
+
+def upload(_: Scene) -> dict[str, Any]:
+    return {"filename": "point.step", "content_base64": b64encode(STEP).decode()}
+
+
+def person(scene: Scene) -> dict[str, Any]:
+    name = f"new-{scene.number}"
+    return {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+
+
+def token(scene: Scene, purpose: Purpose) -> str:
+    return OneTimeToken.issue(scene.me, purpose, timedelta(minutes=5)).token
+
+
+def code(scene: Scene, enabled: bool = True) -> str:
+    """Good for the caller's second factor, which is made here."""
+    secret = str(second_factors.set_up(scene.me)["secret"])
+    scene.me.two_factor_enabled = enabled
+    return code_of(secret)
+
+
+def codes(scene: Scene) -> dict[str, Any]:
+    return {"mfa_token": token(scene, Purpose.SECOND_FACTOR), "code": code(scene)}
+
+
+def change(scene: Scene) -> dict[str, Any]:
+    return {"current_password": PASSWORD, "new_password": OTHER}
+
+
+def protected(scene: Scene) -> dict[str, Any]:
+    code(scene)
+    return {"password": PASSWORD}
+
+
+def renewal(scene: Scene) -> dict[str, Any]:
+    return {"refresh_token": Tokens.of(login_of(scene.me)).refresh_token}
+
+
+def deactivated(scene: Scene) -> dict[str, Any]:
+    """Who is not let in cannot call: the first customer's own call meets them active."""
+    scene.owner.is_active = scene.me is scene.owner
+    return {}
+
+
+def login(scene: Scene) -> dict[str, Any]:
+    return {"username": scene.me.username, "password": PASSWORD}
+
+
+def address(scene: Scene) -> dict[str, Any]:
+    return {"email": scene.me.email}
+
+
+def reset(scene: Scene) -> dict[str, Any]:
+    return {"token": token(scene, Purpose.RESET_PASSWORD), "new_password": OTHER}
+
+
+def verification(scene: Scene) -> dict[str, Any]:
+    return {"token": token(scene, Purpose.VERIFY_EMAIL)}
+
+
+def code_alone(scene: Scene) -> dict[str, Any]:
+    return {"code": code(scene)}
+
+
+def first_code(scene: Scene) -> dict[str, Any]:
+    return {"code": code(scene, enabled=False)}
+
+
+def switch_off(scene: Scene) -> dict[str, Any]:
+    return {"password": PASSWORD, "code": code(scene)}
+
+
+def profile(_: Scene) -> dict[str, Any]:
+    return {"full_name": "Ada"}
+
+
+def role(scene: Scene) -> dict[str, Any]:
+    return {"name": f"new-{scene.number}", "permissions": ["parts:read"]}
+
+
+def key(_: Scene) -> dict[str, Any]:
+    return {"name": "machine", "permissions": ["files:read"]}
+
+
+def nothing(_: Scene) -> dict[str, Any]:
+    return {}
+
+
+JSON: dict[str, Make] = {
+    "POST /api/v1/auth/register": person,
+    "POST /api/v1/auth/login": login,
+    "POST /api/v1/auth/refresh": renewal,
+    "PATCH /api/v1/auth/me": profile,
+    "POST /api/v1/auth/password/change": change,
+    "POST /api/v1/auth/password/forgot": address,
+    "POST /api/v1/auth/password/reset": reset,
+    "POST /api/v1/auth/email/verify": verification,
+    "POST /api/v1/auth/email/resend": address,
+    "POST /api/v1/auth/2fa/verify": codes,
+    "POST /api/v1/auth/2fa/enable": first_code,
+    "POST /api/v1/auth/2fa/disable": switch_off,
+    "POST /api/v1/auth/2fa/backup-codes": protected,
+    "POST /api/v1/users": person,
+    "PATCH /api/v1/users/{user_id}": profile,
+    "POST /api/v1/roles": role,
+    "PATCH /api/v1/roles/{role_id}": lambda _: {"permissions": ["parts:read"]},
+    "POST /api/v1/api-keys": key,
+    "POST /api/v1/files": upload,
+    "POST /api/v1/parts": lambda _: {"name": "Bracket"},
+    "PATCH /api/v1/parts/{part_id}": lambda _: {"name": "Bracket"},
+    "POST /api/v1/parts/{part_id}/cad": upload,
+    "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
+    "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
+    "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
+    "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
+}
+FORMS: dict[str, Make] = {
+    "POST /login": login,
+    "POST /logout": nothing,
+    "POST /files": lambda _: {"file": (BytesIO(STEP), "point.step")},
+    "POST /files/{file_id}/part": lambda _: {"name": "Bracket"},
+    "POST /parts/{part_id}": lambda _: {"name": "Bracket"},
+    "POST /login/code": code_alone,
+    "POST /register": person,
+    "POST /email/verify": verification,
+    "POST /email/resend": address,
+    "POST /password/forgot": address,
+    "POST /password/reset": reset,
+    "POST /account": profile,
+    "POST /account/email": nothing,
+    "POST /account/keys": key,
+    "POST /account/keys/{key_id}/revoke": nothing,
+    "POST /account/security/codes": protected,
+    "POST /account/security/factor": nothing,
+    "POST /account/security/factor/enable": first_code,
+    "POST /account/security/factor/disable": switch_off,
+    "POST /account/security/password": change,
+    "POST /account/sessions/end-all": nothing,
+    "POST /account/sessions/{session_id}/end": nothing,
+    "POST /people/new": person,
+    "POST /people/{user_id}": profile,
+    "POST /people/{user_id}/delete": nothing,
+    "POST /people/{user_id}/{action}": nothing,
+    "POST /roles/new": role,
+    "POST /roles/{role_id}": role,
+    "POST /roles/{role_id}/delete": nothing,
+}
+# These take nothing: what is made here is only the state in which they may be called.
+BARE: dict[str, Make] = {
+    "POST /api/v1/auth/logout": nothing,
+    "POST /api/v1/auth/logout-all": nothing,
+    "POST /api/v1/auth/2fa/setup": nothing,
+    "POST /api/v1/users/{user_id}/unlock": nothing,
+    "POST /api/v1/users/{user_id}/deactivate": nothing,
+    "POST /api/v1/users/{user_id}/activate": deactivated,
+    "POST /api/v1/files/{file_id}/reprocess": nothing,
+}
+
+
+def body_for(route: str, scene: Scene) -> dict[str, Any]:
+    """As arguments of the test client."""
+    if route in JSON:
+        return {"json": JSON[route](scene)}
+    if route in FORMS:
+        return {"data": FORMS[route](scene)}
+    if route not in BARE and not route.startswith(("GET ", "DELETE ")):
+        raise AssertionError(f"Say in tests/access/bodies.py what {route} takes.")
+    return BARE.get(route, nothing)(scene)

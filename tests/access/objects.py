@@ -1,0 +1,56 @@
+"""What addresses name: rows made for one request, the first customer's wherever rows have owners."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from app.extensions import db
+from app.pages.assets import digest_of, version_of
+from app.workshop import storage
+from models.engineering.files import File
+from models.identity.actors import SYSTEM
+from models.identity.roles import Role
+from models.platform.sms_templates import SmsTemplate
+from tests.access.callers import Scene, key_of, login_of
+from tests.factories import make_company, make_file, make_part
+from tests.platform.test_pages import MEASURES
+
+
+def ready_file(scene: Scene) -> File:
+    """With its bytes and its previews in the file store."""
+    file = make_file(scene.owner.username)
+    conversion = file.conversion
+    conversion.start(SYSTEM)
+    conversion.finish(SYSTEM, MEASURES, [])
+    for key in (conversion.source_key, conversion.artefact("png")):
+        storage().put(BytesIO(b"bytes"), key)
+    return file
+
+
+# By the names that variables of addresses have; each answers the value that stands there.
+OBJECTS: dict[str, Callable[[Scene], Any]] = {
+    "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
+    "key_id": lambda scene: key_of(scene.owner, "files:read").id,
+    "company_id": lambda _: make_company().id,
+    "file_id": lambda scene: ready_file(scene).id,
+    "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
+    "role_id": lambda scene: Role.create(name=f"role-{scene.number}", permissions=[]).id,
+    "session_id": lambda scene: login_of(scene.owner).id,
+    "template_id": lambda scene: SmsTemplate.add(name=f"template-{scene.number}", content="x").id,
+    "user_id": lambda scene: scene.owner.id,
+    "action": lambda _: "unlock",
+    "kind": lambda _: "png",
+    "digest": lambda _: digest_of("workbench.css"),
+    "package": lambda _: "swagger-ui",
+    "version": lambda _: version_of("swagger-ui"),
+}
+ASSETS = {"pages.read_static": "workbench.css", "pages.read_vendor": "swagger-ui.css"}
+
+
+def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
+    """For the variables of an address; the rows are committed."""
+    for name in names - {*OBJECTS} - ({"name"} if endpoint in ASSETS else set()):
+        raise AssertionError(f"{endpoint}: say in tests/access/objects.py what {name} names.")
+    found = {name: OBJECTS[name](scene) for name in names & {*OBJECTS}}
+    db.session.commit()
+    return found | ({"name": ASSETS[endpoint]} if endpoint in ASSETS else {})
