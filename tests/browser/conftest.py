@@ -3,13 +3,17 @@ the folder that ATELIER_SCREENSHOTS names."""
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.browser.browser import CHROMIUM, DRIVER, Browser
+from tests.browser.browser import CHROMIUM, DESK, DRIVER, Browser
+from tests.browser.visitors import arrived
+from tests.factories import PASSWORD
 from tests.service import TOP, Service, running
 
+NUMBER = count(1)
 Folders = pytest.TempPathFactory
 
 
@@ -37,3 +41,28 @@ def no_complaints(browser: Browser) -> Iterator[None]:
     yield
     assert browser.complaints() == []
     assert browser.strangers() == set()
+
+
+@pytest.fixture
+def stranger(browser: Browser) -> Iterator[Browser]:
+    """At a desk, not logged in; whoever comes next finds nobody logged in either."""
+    browser.size(*DESK)
+    browser.driver.delete_all_cookies()
+    yield browser
+    browser.driver.delete_all_cookies()
+
+
+@pytest.fixture
+def name(service: Service) -> str:
+    """An administrator of this test's own."""
+    name = f"root{next(NUMBER)}"
+    values = {"email": f"{name}@example.com", "username": name, "full_name": f"Rosa {name}"}
+    service.client.post("/users", json=values | {"password": PASSWORD, "role": "admin"}).raise_for_status()
+    return name
+
+
+@pytest.fixture
+def root(stranger: Browser, name: str) -> Browser:
+    stranger.log_in(name, PASSWORD)
+    arrived(stranger, "/parts")
+    return stranger
