@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -99,6 +99,15 @@ class Service:
         assert not alive, f"left behind: {alive}"
         return monotonic() - began
 
+    def kill(self) -> None:
+        """At once, all of its session: how it stops is for other tests to show."""
+        self.client.close()
+        while family := [pid for pid in psutil.pids() if session_of(pid) == self.process.pid]:
+            for pid in family:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.process.wait(20)
+
     def processes(self, *words: str) -> list[psutil.Process]:
         """All that belong to it, or those whose command line has one of the words."""
         family = psutil.Process(self.process.pid).children(recursive=True)
@@ -123,6 +132,13 @@ class Service:
         return found
 
 
+def session_of(pid: int) -> int | None:
+    try:
+        return os.getsid(pid) if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE else None
+    except (ProcessLookupError, psutil.NoSuchProcess):
+        return None
+
+
 def line(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
@@ -137,4 +153,4 @@ def running(folder: Path, **settings: str) -> Iterator[Service]:
     try:
         yield service
     finally:
-        service.stop()
+        service.kill()

@@ -17,6 +17,7 @@ from app.logs import log
 from app.workshop import converters
 from models.engineering.conversions import JOB
 from models.platform.notifications import JOB as SEND
+from utils.cad.processes import die_with_parent
 
 SWEEP = "sweep"
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     configure(app)
     signals.worker_ready.connect(lambda **_: prepare(app), weak=False)
     signals.worker_shutdown.connect(lambda **_: put_away(app), weak=False)
+    signals.beat_embedded_init.connect(lambda **_: die_with_parent(), weak=False)
     signals.worker_shutting_down.connect(lambda **_: convert.stopping.set(), weak=False)
     register(app, JOB, convert.run)
     register(app, SEND, send.run)

@@ -1,6 +1,5 @@
 """A whole running service for the tests of jobs, with limits short enough to wait for."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -26,6 +25,4 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         settings = LIMITS | getattr(request.module, "LIMITS", {})
         if SERVER:
             settings["DATABASE_URL"] = stack.enter_context(server_database())
-        if broker := os.environ.get("ATELIER_TEST_BROKER"):
-            settings["BROKER_URL"] = broker
         yield stack.enter_context(running(tmp_path_factory.mktemp("service"), **settings))

@@ -1,6 +1,5 @@
 """Mail through the real service: written by one process, sent by another."""
 
-import os
 import subprocess
 import sys
 from collections import Counter, deque
@@ -40,8 +39,6 @@ def service(mailbox, tmp_path_factory):
     with ExitStack() as stack:
         if SERVER:
             settings["DATABASE_URL"] = stack.enter_context(server_database())
-        if broker := os.environ.get("ATELIER_TEST_BROKER"):
-            settings["BROKER_URL"] = broker
         yield stack.enter_context(running(tmp_path_factory.mktemp("service"), **settings))
 
 
