@@ -82,7 +82,7 @@ class Settings(Schema):
         validate=validate.OneOf(["gunicorn", "granian"]),
     )
     WEB_WORKERS = number(2, "web processes", 1)
-    WEB_THREADS = number(10, "threads of each web process; logins take all but one", 1)
+    WEB_THREADS = number(8, "threads of each web process", 1)
     TRUSTED_PROXIES = number(0, "reverse proxies whose X-Forwarded-* headers are believed")
     X_ACCEL_PREFIX = text("", "internal nginx location that serves stored files, as `/stored/`")
     CORS_ORIGINS = text("", "origins, separated by commas, whose pages may call the API")
@@ -131,9 +131,9 @@ class Settings(Schema):
     ARGON2_TIME_COST = number(1, "passes over the memory that hashing a password takes", 1)
     ARGON2_MEMORY_KIB = number(47104, "memory that hashing a password takes, in KiB", 8)
     ARGON2_PARALLELISM = number(1, "threads that hash one password", 1)
-    RATE_LOGIN = number(60, "logins a minute from one address; 0: any")
-    RATE_REGISTER = number(30, "registrations a minute from one address; 0: any")
-    RATE_FORGOT = number(10, "forgotten passwords a minute from one address; 0: any")
+    RATE_LOGIN = number(120, "logins a minute from one address; 0: any")
+    RATE_REGISTER = number(60, "registrations a minute from one address; 0: any")
+    RATE_FORGOT = number(30, "forgotten passwords a minute from one address; 0: any")
     RATE_CALCULATE = number(60, "public calculations a minute from one address; 0: any")
     RATE_UPLOADS = number(120, "uploads a minute from one user; 0: any")
     RATE_LIMIT = number(0, "all other requests a minute from one user or, for strangers, address; 0: any")
@@ -265,12 +265,11 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def password_cost(settings: Mapping[str, Any]) -> dict[str, int]:
-    """As `utils.security.configure` takes it. No more hash at once than there are cores for; and one thread
-    at least is left to all other requests, however many logins there are."""
-    lanes, threads = settings["ARGON2_PARALLELISM"], settings["WEB_THREADS"]
+    """As `utils.security.configure` takes it. No more hash at once than there are cores for."""
+    lanes = settings["ARGON2_PARALLELISM"]
     cost = {"time_cost": settings["ARGON2_TIME_COST"], "memory_kib": settings["ARGON2_MEMORY_KIB"]}
     at_once = max(1, len(os.sched_getaffinity(0)) // (settings["WEB_WORKERS"] * lanes))
-    return {**cost, "lanes": lanes, "at_once": at_once, "places": max(1, threads - 1)}
+    return {**cost, "lanes": lanes, "at_once": at_once}
 
 
 def engine_options(settings: Mapping[str, Any]) -> dict[str, Any]:

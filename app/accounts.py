@@ -38,7 +38,7 @@ def verify_email(token: str) -> None:
 
 def change_password(user: User, current: str, new: str, actor: Actor) -> None:
     logins.prove_again(user, current, "/json/current_password")
-    replace_password(user, new, keep=actor.session_id)
+    put_password(user, hashed_anew(user, new), keep=actor.session_id)
 
 
 def reset_password(token: str, new: str) -> None:
@@ -61,10 +61,6 @@ def redeemed(token: str, purpose: Purpose) -> tuple[User, str]:
         raise Invalid(OVER, "/json/token", "token_over")
     act_as(known.user.actor())
     return known.user, known.email
-
-
-def replace_password(user: User, new: str, keep: int | None) -> None:
-    put_password(user, hashed_anew(user, new), keep)
 
 
 def put_password(user: User, password_hash: str, keep: int | None) -> None:

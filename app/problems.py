@@ -14,7 +14,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import DomainError
-from utils.security import Busy
 
 PROBLEM_JSON = "application/problem+json"
 OVERTAKEN = "Someone changed this record meanwhile: read it again, then retry."
@@ -23,7 +22,6 @@ LINKED = "It names what does not exist, or others still refer to it."
 # As PostgreSQL, in any language, and SQLite name the columns: "(a, b)=(1, 2)", "failed: parts.a, parts.b".
 REPEATED = re.compile(r"\(([\w, ]+)\)=|failed: ([\w., ]+)")
 SHOWN_AS = {"login_name": "username"}  # columns that nobody outside knows
-CROWDED = "Too many people are logging in at this moment: try again in a second."
 BUSY = "The database is busy or out of reach: try again in a moment."
 
 
@@ -112,15 +110,7 @@ def repeated(words: str) -> str:
 
 
 def busy(_: Exception) -> Response:
-    return later(BUSY, "database_busy")
-
-
-def crowded(_: Busy) -> Response:
-    return later(CROWDED, "logins_busy")
-
-
-def later(detail: str, code: str) -> Response:
-    response = problem(503, detail, code)
+    response = problem(503, BUSY, "database_busy")
     response.headers["Retry-After"] = "1"
     return response
 
@@ -131,5 +121,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, broken_rule)
     app.register_error_handler(OperationalError, busy)
     app.register_error_handler(InterfaceError, busy)
-    app.register_error_handler(Busy, crowded)
     app.register_error_handler(NoConnectionLeft, busy)

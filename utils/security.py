@@ -3,8 +3,6 @@
 import secrets
 import string
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from threading import BoundedSemaphore
@@ -15,29 +13,15 @@ from argon2.low_level import ARGON2_VERSION
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class Busy(Exception):
-    """More passwords than may are waiting to be hashed: the caller is welcome again in a second."""
-
-
 class Hashing:
-    """Argon2id at one cost: `at_once` at a time, so that they end one after another and not all of them
-    late, while `places` at most, these included, hold a thread of the web server."""
+    """Argon2id at one cost: `at_once` at a time, so that they end one after another, and let go of their
+    threads, and not all of them late."""
 
-    def __init__(self, time_cost: int, memory_kib: int, lanes: int, at_once: int, places: int) -> None:
+    def __init__(self, time_cost: int, memory_kib: int, lanes: int, at_once: int) -> None:
         self.hasher = PasswordHasher(time_cost, memory_kib, lanes)
         # Verified when a name is unknown, so that it takes as long as a wrong password.
         self.nobody = nobodys_hash(self.hasher)
-        self.turns, self.places = BoundedSemaphore(at_once), BoundedSemaphore(places)
-
-    @contextmanager
-    def turn(self) -> Iterator[PasswordHasher]:
-        if not self.places.acquire(blocking=False):
-            raise Busy
-        try:
-            with self.turns:
-                yield self.hasher
-        finally:
-            self.places.release()
+        self.turn = BoundedSemaphore(at_once)
 
 
 def nobodys_hash(hasher: PasswordHasher) -> str:
@@ -48,7 +32,7 @@ def nobodys_hash(hasher: PasswordHasher) -> str:
     return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
-hashing = Hashing(time_cost=1, memory_kib=47104, lanes=1, at_once=1, places=8)
+hashing = Hashing(time_cost=1, memory_kib=47104, lanes=1, at_once=1)
 
 
 def configure(**settings: int) -> None:
@@ -58,16 +42,15 @@ def configure(**settings: int) -> None:
 
 
 def hash_password(password: str) -> str:
-    """Raises Busy; so does `password_matches`."""
-    with hashing.turn() as hasher:
-        return hasher.hash(password)
+    with hashing.turn:
+        return hashing.hasher.hash(password)
 
 
 def password_matches(password: str, hashed: str | None) -> bool:
     """Takes as long where there is no `hashed` to match."""
     try:
-        with hashing.turn() as hasher:
-            return hasher.verify(hashed or hashing.nobody, password) and hashed is not None
+        with hashing.turn:
+            return hashing.hasher.verify(hashed or hashing.nobody, password) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
 

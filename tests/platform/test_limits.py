@@ -18,6 +18,7 @@ from tests import servers
 from tests.databases import settings_for
 from tests.factories import login_as, make_part
 from tests.service import free_port, running
+from utils.gateways import budgets
 
 LOGIN = "/api/v1/auth/login"
 NOBODY = {"username": "nobody", "password": "x"}
@@ -199,7 +200,8 @@ def test_in_redis_requests_come_back_one_by_one(redis_url):
     assert shared.spend(name, 600) == 0
 
 
-def test_of_many_at_once_no_more_pass_than_may(redis_url):
+def test_of_many_at_once_no_more_pass_than_may(redis_url, monkeypatch):
+    monkeypatch.setattr(budgets, "TIMEOUT_S", 10)  # however busy the machine is: it is counted in Redis alone
     apart, name = [limits.Shared(redis_url) for _ in range(2)], uuid4().hex
     with ThreadPoolExecutor(8) as pool:
         waits = [*pool.map(lambda i: apart[i % 2].spend(name, 20), range(60))]
