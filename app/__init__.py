@@ -13,7 +13,7 @@ from config import load, password_cost
 from utils import security
 
 # What scripts on other origins may read of an answer.
-EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
+EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed", "Device-Token"]
 
 
 class Service(Flask):
