@@ -41,8 +41,7 @@ def verify(notification: Notification, values: dict[str, Any]) -> Prepared:
     if user is None or user.email_verified or flooded(notification, user, Purpose.VERIFY_EMAIL):
         return None
     url = link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
-    hours = int(VERIFY_LIFE.total_seconds() // 3600)
-    return user.email, {"name": user.display_name, "url": url, "hours": hours}
+    return user.email, {"name": user.display_name, "url": url, "days": VERIFY_LIFE.days}
 
 
 def reset(notification: Notification, values: dict[str, Any]) -> Prepared:

@@ -12,7 +12,7 @@ from models.platform.notifications import MAILS
 NEWS = ("name", "number", "event", "url")
 VARIABLES = {
     "welcome": ("name", "url"),
-    "verify": ("name", "url", "hours"),
+    "verify": ("name", "url", "days"),
     "reset": ("name", "url", "minutes"),
     "changed": ("name", "what", "when", "ip", "url"),
     "locked": ("name", "minutes", "ip"),

@@ -386,7 +386,7 @@ def test_the_list_tells_what_became_of_each_and_never_its_text(admin, mailbox):
     SmsTemplate.seed()
     mailbox.to_rcpt["b@example.org"] = deque(["550 no"])
     run(post())
-    run(post(recipient="b@example.org", template="verify", hours=24))
+    run(post(recipient="b@example.org", template="verify", days=7))
     run(Notification.text("+497116850", "2fa_code", user_id=7, code=TOKEN, minutes=5))
     post(recipient="c@example.org")
     answer = admin.get(NOTIFICATIONS)
