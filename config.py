@@ -40,6 +40,10 @@ def text(default: str, meaning: str, **options: Any) -> fields.String:
     return fields.String(load_default=default, metadata={"description": meaning}, **options)
 
 
+def choice(meaning: str, default: str, *others: str) -> fields.String:
+    return text(default, meaning, validate=validate.OneOf([default, *others]))
+
+
 def number(
     default: float, meaning: str, low: float = 0, high: float | None = None, **options: Any
 ) -> fields.Number[Any]:
@@ -58,10 +62,8 @@ class Settings(Schema):
     class Meta:
         unknown = RAISE
 
-    ENVIRONMENT = text(
-        "development",
-        "`production` logs JSON and refuses weak or unknown settings",
-        validate=validate.OneOf(["development", "production"]),
+    ENVIRONMENT = choice(
+        "`production` logs JSON and refuses weak or unknown settings", "development", "production"
     )
     SECRET_KEY = text("", "signs tokens and cookies; in development made and kept in DATA_DIR")
     OLD_SECRET_KEYS = text(
@@ -76,19 +78,15 @@ class Settings(Schema):
     STORAGE_URL = text("", "fsspec URL of the file store (s3://bucket/prefix); empty: DATA_DIR")
     HOST = text("127.0.0.1", "address the web server listens on")
     PORT = number(8000, "port the web server listens on", 1)
-    WEB_SERVER = text(
-        "gunicorn",
-        "`gunicorn`, all in Python, or `granian`, whose network part is in Rust",
-        validate=validate.OneOf(["gunicorn", "granian"]),
+    WEB_SERVER = choice(
+        "`gunicorn`, all in Python, or `granian`, whose network part is in Rust", "gunicorn", "granian"
     )
     WEB_WORKERS = number(2, "web processes", 1)
     WEB_THREADS = number(8, "threads of each web process", 1)
     TRUSTED_PROXIES = number(0, "reverse proxies whose X-Forwarded-* headers are believed")
     X_ACCEL_PREFIX = text("", "internal nginx location that serves stored files, as `/stored/`")
     CORS_ORIGINS = text("", "origins, separated by commas, whose pages may call the API")
-    LOG_LEVEL = text(
-        "INFO", "least level logged", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
-    )
+    LOG_LEVEL = choice("least level logged", "INFO", "DEBUG", "WARNING", "ERROR")
     ADMIN_EMAIL = text("admin@example.com", "e-mail address of the first administrator")
     ADMIN_PASSWORD = text("", "password of the first administrator; empty: made and printed once")
     DEMO_FILES = switch(True, "whether a new database gets five demo files")
@@ -100,10 +98,8 @@ class Settings(Schema):
     REGISTRATION = switch(True, "whether people may make accounts themselves")
     EMAIL_VERIFICATION = switch(False, "whether only who has verified their address may log in")
     PUBLIC_URL = text("", "where people reach this service, for links in mails; empty: http://HOST:PORT")
-    MAIL_GATEWAY = text(
-        "console",
-        "`console`, `file` (DATA_DIR/mail), `smtp` or `ses`",
-        validate=validate.OneOf(["console", "file", "smtp", "ses"]),
+    MAIL_GATEWAY = choice(
+        "`console`, `file` (DATA_DIR/mail), `smtp` or `ses`", "console", "file", "smtp", "ses"
     )
     MAIL_FROM = text(
         "Atelier <atelier@localhost>",
@@ -114,12 +110,10 @@ class Settings(Schema):
     MAIL_ATTEMPTS = number(8, "attempts at a mail or SMS; waits triple from 30 s, so 8 take 9 hours", 1)
     SMTP_HOST = text("localhost", "mail server of the gateway `smtp`")
     SMTP_PORT = number(587, "its port", 1)
-    SMTP_TLS = text(
-        "starttls", "`starttls`, `tls` or `none`", validate=validate.OneOf(["none", "starttls", "tls"])
-    )
+    SMTP_TLS = choice("`starttls`, `tls` or `none`", "starttls", "none", "tls")
     SMTP_USER = text("", "user name at the mail server; empty: no login")
     SMTP_PASSWORD = text("", "password at the mail server")
-    SMS_GATEWAY = text("console", "`console` or `sns`", validate=validate.OneOf(["console", "sns"]))
+    SMS_GATEWAY = choice("`console` or `sns`", "console", "sns")
     PASSWORD_MIN_LENGTH = number(8, "characters that a password needs", 1, 64)
     PASSWORD_MAX_LENGTH = number(128, "characters that a password may have", 64, 1024)
     PASSWORD_UPPER = switch(True, "whether a password needs a capital letter")
