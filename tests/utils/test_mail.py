@@ -1,4 +1,4 @@
-"""Mail as servers get it: a real SMTP server, and Amazon's as moto answers for it."""
+"""Mail as servers get it: a real SMTP server, a folder, the console."""
 
 import socket
 import ssl
