@@ -23,6 +23,10 @@ PARSERS: dict[type, Callable[[str], Any]] = {
 # Counting this many costs less than the page itself; beyond it a total is only "at least so many".
 COUNTED = 200
 
+# The order of a search that asks for no other: `models.ranking` has the pages of such a list.
+RELEVANCE = "relevance"
+PAGED_BY = "paged_by"  # execution option of a query that can be listed so
+
 
 class Cursor(NamedTuple):
     sort: str
@@ -57,14 +61,24 @@ class Page:
 
     @cached_property
     def found(self) -> Sequence[Any]:
-        """Behind what is shown stand the sorted value, the id and, on a first page, how many there are."""
-        window, cursor = self.window, self.window.cursor
-        where = (window.sort, window.limit, window.skip, cursor is not None)
-        statement = page(self.query, self.columns, *where)
-        values = position(self.model, window) if cursor else {}
+        """Behind what is shown stand its place, the id and, on a first page, how many there are."""
         if self.columns is None:
-            return db.session.execute(statement, values).all()
-        return rows(statement, values)
+            return db.session.execute(self.statement, self.values).all()
+        return rows(self.statement, self.values)
+
+    @property
+    def statement(self) -> Select[Any]:
+        window = self.window
+        where = (window.sort, window.limit, window.skip, window.cursor is not None)
+        return page(self.query, self.columns, *where)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return position(self.model, self.window) if self.window.cursor else {}
+
+    def place(self, last: Any) -> str:
+        """Where a row stands, as a cursor says it beside its id."""
+        return str(last.its_value)
 
     @cached_property
     def items(self) -> Sequence[Any]:
@@ -92,11 +106,13 @@ class Page:
         if len(self.found) <= self.limit:
             return None
         last = self.found[self.limit - 1]
-        return Cursor(self.window.sort, str(last.its_value), last.its_id, self.counted)
+        return Cursor(self.window.sort, self.place(last), last.its_id, self.counted)
 
 
 def paginate(query: Select[Any], window: Window) -> Page:
-    return Page(query, window)
+    kind = query.get_execution_options().get(PAGED_BY, Page) if window.sort == RELEVANCE else Page
+    found: Page = kind(query, window)
+    return found
 
 
 @lru_cache(KEPT)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
-from marshmallow import fields, validate
 from werkzeug.wrappers import Response
 
 from app import administration
@@ -20,12 +19,12 @@ from models.identity.actors import covers
 from models.identity.roles import Role
 from models.pages import Window, paginate
 from utils.schemas.identity.roles import RoleChange, RoleFilter, RoleIn
-from utils.schemas.pages import page_length
+from utils.schemas.pages import page_length, sortable
 
 
 class RoleGallery(Gallery, RoleFilter):
     limit = page_length(SHOWN)
-    sort = fields.String(load_default="created_at", validate=validate.OneOf(["created_at"]))
+    sort = sortable("created_at", first="created_at")
 
 
 @blp.get("/roles")

@@ -8,15 +8,17 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, NotAllowed, NotFound
 from app.extensions import db
-from models.base import Record
 from models.engineering.conversions import PREVIEWS, Conversion, FileStatus
 from models.identity.actors import Actor
+from models.search import Searchable
 from models.statements import kept
 
 
-class File(Record):
+class File(Searchable):
     __tablename__ = "files"
     sorts = ("created_at", "filename", "size")
+    named_by = "filename"
+    searched = ("filename",)
 
     filename: Mapped[str] = mapped_column(String(255))
     size: Mapped[int] = mapped_column(BigInteger)
@@ -72,11 +74,11 @@ class File(Record):
     @classmethod
     @kept
     def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
-        """By the file's and its conversion's columns; `q` is part of the name, in any case."""
+        """By the file's and its conversion's columns, and by words in the name."""
         of_file = {name: filters.pop(name) for name in ("is_demo",) if name in filters}
         query = cls.visible_to(actor).filter_by(**of_file)
         query = query.where(*(getattr(Conversion, name) == value for name, value in filters.items()))
-        return query.where(cls.filename.icontains(q, autoescape=True)) if q else query
+        return query if q is None else cls.searching(query, q)
 
     @classmethod
     def receive(

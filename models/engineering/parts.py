@@ -15,8 +15,6 @@ from models.lifecycle import Lifecycle, transition
 from models.platform.counters import next_number
 from models.search import Searchable
 
-SERIES = "PN"
-
 
 class PartStatus(StrEnum):
     DRAFT = "draft"
@@ -34,6 +32,7 @@ class Part(Searchable, Lifecycle):
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
+    series, numbered_by = "PN", "number"
     searched = ("number", "name", "description", "material", "notes")
 
     number: Mapped[str] = mapped_column(String(64))
@@ -66,7 +65,7 @@ class Part(Searchable, Lifecycle):
     @classmethod
     def free_number(cls) -> str:
         """The next of the series that nobody has given by hand."""
-        while db.session.scalar(select(cls.id).where(cls.number == (number := next_number(SERIES)))):
+        while db.session.scalar(select(cls.id).where(cls.number == (number := next_number(cls.series)))):
             continue
         return number
 

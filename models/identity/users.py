@@ -30,6 +30,7 @@ class User(Searchable):
     __tablename__ = "users"
     __table_args__ = {"sqlite_autoincrement": True}  # or who comes next would inherit the last one's id
     sorts = ("created_at", "username")
+    named_by = "username"
     searched = ("username", "email", "full_name", "company_name")
 
     email: Mapped[str] = mapped_column(String(254), unique=True)

@@ -23,6 +23,10 @@ def next_number(series: str) -> str:
     if value is None:
         start(series)
         value = db.session.scalars(step).one()
+    return written(series, value)
+
+
+def written(series: str, value: int) -> str:
     return f"{series}-{value:06}"
 
 

@@ -25,6 +25,7 @@ class Company(Searchable, Lifecycle):
     __tablename__ = "companies"
     sorts = ("created_at", "name", "updated_at")
     filtered = ("status",)
+    numbered_by = "tax_id"
     searched = ("name", "tax_id", "email", "address", "notes")
 
     name: Mapped[str] = mapped_column(String(255))

@@ -12,14 +12,14 @@ from typing import Any
 import psycopg2
 
 from tests import databases, servers
-from utils.words import haystack
+from utils.words import haystack, title
 
 NAMES = ("Bracket", "Housing", "Shaft", "Flange", "Cover", "Spacer", "Bushing", "Lever")
 MATERIALS = ("EN AW-6082", "1.4301", "S235JR", "POM-C")
 DESCRIPTION = "Milled from solid, deburred, edges broken 0.2 mm; free of burrs and oil"
 COLUMNS = (
     "number, revision, name, description, material, unit, status, source, standard_cost, currency, "
-    "attributes, subsystem, notes, words, created_at, updated_at, version"
+    "attributes, subsystem, notes, words, title, created_at, updated_at, version"
 )
 BATCH = 50_000
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -93,4 +93,4 @@ def part(n: int) -> tuple[object, ...]:
     found_by = haystack(number, name, DESCRIPTION, material, notes)
     at = FIRST + timedelta(seconds=n)
     kind = ("pcs", "active", "make", "12.375", "EUR", '{"surface": "anodised", "weight_g": 412}', "Chassis")
-    return (number, "A", name, DESCRIPTION, material, *kind, notes, found_by, at, at, 1)
+    return (number, "A", name, DESCRIPTION, material, *kind, notes, found_by, title(name), at, at, 1)

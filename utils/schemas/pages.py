@@ -1,7 +1,8 @@
 """Lists: asked for with the same parameters, and answered in the same envelope, everywhere."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -9,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.extensions import api
 from models.base import Record
-from models.pages import Cursor, Window
+from models.pages import RELEVANCE, Cursor, Window
 
 
 class CursorField(fields.Field[Cursor]):
@@ -35,10 +36,20 @@ def signer_of(secrets: tuple[str, ...], path: str) -> URLSafeSerializer:
     return URLSafeSerializer([*reversed(secrets)], salt=path)
 
 
-def sortable(*columns: str) -> fields.String:
-    """The columns a list may be sorted by, a minus for descending; the first is the default."""
-    choices = [sign + column for column in columns for sign in ("-", "")]
-    return fields.String(load_default=choices[0], validate=validate.OneOf(choices))
+class Sort(fields.String):
+    """The columns a list may be sorted by, a minus for descending. Where nothing is searched for and nothing
+    asked, it is sorted by `first`."""
+
+    def __init__(self, columns: Sequence[str], first: str) -> None:
+        choices = [sign + column for column in columns for sign in ("-", "")]
+        self.first = first
+        without = f"left out: by relevance where `q` is given, else {self.first}"
+        super().__init__(validate=validate.OneOf(choices), metadata={"description": without})
+
+
+def sortable(*columns: str, first: str | None = None) -> Sort:
+    """By default from the greatest of the first column on."""
+    return Sort(columns, first or f"-{columns[0]}")
 
 
 def page_length(default: int) -> fields.Integer:
@@ -54,6 +65,8 @@ class ListArgs(Schema):
     @post_load
     def open_window(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Leave the filters alone: what is not about paging is a column of the model."""
+        if "sort" not in data:
+            data["sort"] = RELEVANCE if "q" in data else cast(Sort, self.declared_fields["sort"]).first
         window = Window(*(data.pop(name) for name in ("limit", "skip", "sort", "cursor")))
         if window.cursor and window.cursor.sort != window.sort:
             raise ValidationError("This cursor belongs to another sort.", "cursor")
