@@ -25,12 +25,15 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import not_ as no
+from werkzeug.utils import cached_property
 
+from app.extensions import db, rows
 from models import pages
 from models.pages import PAGED_BY, Page
 from models.statements import KEPT, Columns
 
 RANKED = "ranked"
+NO_COLUMNS = Columns(())
 
 
 class Ranked(NamedTuple):
@@ -48,10 +51,24 @@ def ranked(base: Select[Any], found: Select[Any], leading: Sequence[ColumnElemen
 class RankedPage(Page):
     """Its cursor's value begins with the tier: `1 angle bracket`, `2 2026-01-31 12:00:00+00:00`."""
 
+    @cached_property
+    def found(self) -> Sequence[Any]:
+        return rows(self.statement, self.values)
+
+    @cached_property
+    def items(self) -> Sequence[Any]:
+        """Whole objects are read afterwards, with what the query says of how to."""
+        shown = self.found[: self.limit]
+        if self.columns is not None:
+            return shown
+        ids = [row.its_id for row in shown]
+        objects = {row.id: row for row in db.session.scalars(self.query.where(self.model.id.in_(ids)))}
+        return [objects[row_id] for row_id in ids if row_id in objects]
+
     @property
     def statement(self) -> Select[Any]:
         tier = int(self.window.cursor.value.split(" ")[0]) if self.window.cursor else None
-        return ranked_page(self.query, self.columns, self.limit, self.skip, tier)
+        return ranked_page(self.query, self.columns or NO_COLUMNS, self.limit, self.skip, tier)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -68,7 +85,7 @@ class RankedPage(Page):
 
 @lru_cache(KEPT)
 def ranked_page(
-    query: Select[Any], columns: Columns | None, limit: int, skip: int, after: int | None
+    query: Select[Any], columns: Columns, limit: int, skip: int, after: int | None
 ) -> Select[Any]:
     """One row more than asked for tells whether another page follows. `after`: the last given row's tier."""
     many = limit + 1 if after is not None else max(pages.COUNTED, skip + limit) + 1
@@ -78,8 +95,6 @@ def ranked_page(
     if after is None:
         named.append(select(func.count()).select_from(found).scalar_subquery().label("its_total"))
     base = base.where(table.c.id == found.c.id).order_by(*order(found)).limit(limit + 1).offset(skip or None)
-    if columns is None:
-        return base.add_columns(*named)
     return base.with_only_columns(*columns.elements, *named, maintain_column_froms=True)
 
 

@@ -40,7 +40,7 @@ def test_number_and_revision_together_are_unique(staff):
         ("bracket", {"Bracket left", "Big bracket"}),
         ("brack left", {"Bracket left"}),
         ("LEFT bRa", {"Bracket left"}),
-        ("racket", set()),
+        ("racket", {"Bracket left", "Big bracket"}),
         ("trager", {"Kölner Träger"}),
         ("köln", {"Kölner Träger"}),
         ("6082", {"Bracket left", "Big bracket", "Kölner Träger"}),
@@ -48,7 +48,7 @@ def test_number_and_revision_together_are_unique(staff):
         ("under_", set()),
     ],
 )
-def test_search_finds_words_by_their_beginnings_in_any_order(staff, q, found):
+def test_search_finds_words_in_any_order(staff, q, found):
     for name in ("Bracket left", "Big bracket", "Kölner Träger"):
         make_part(name=name)
     assert {part["name"] for part in staff.get(PARTS, query_string={"q": q}).json["items"]} == found
