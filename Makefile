@@ -71,18 +71,18 @@ $(UV):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(VENV)/.run: requirements.txt | $(UV)
-	@echo "Installing what the service needs"
+	@echo "Installing what the service needs: 100 packages, some 2 GB with the CAD kernel. A minute, only once."
 	@$(INSTALL) requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt | $(UV)
-	@echo "Installing what the service and its tests need"
+	@echo "Installing what the service and its tests need. A minute or two, only once."
 	@$(INSTALL) requirements-dev.txt
 	@touch $@ $(VENV)/.run
 
 # Where the machine has no npm, the wheel that holds Node.js brings one.
 node_modules/.installed: package.json package-lock.json | $(UV)
-	@echo "Installing what the pages need"
+	@echo "Installing what the pages need. Some seconds."
 	@command -v npm >/dev/null || $(UV) pip install --quiet --python $(BIN)/python $(NODE_WHEEL)
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

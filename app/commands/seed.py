@@ -3,7 +3,6 @@ Safe to run twice."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 from flask import current_app
@@ -22,6 +21,8 @@ from models.identity.roles import Role
 from models.identity.users import User
 from models.platform.sms_templates import SmsTemplate
 from utils.security import hash_password, make_password
+
+DEMO = Path(__file__).parent.parent / "demo"
 
 
 @click.command()
@@ -61,11 +62,8 @@ def seed_demo_files() -> None:
     """Readable by everybody; the workers convert them like any other file."""
     if db.session.scalar(select(File.id).where(File.is_demo).limit(1)):
         return
-    from utils.cad.demo import write_all  # CadQuery: only where it is needed
-
-    with TemporaryDirectory() as folder:
-        for path in write_all(Path(folder)):
-            take_in(path)
+    for path in sorted(DEMO.glob("*.step")):
+        take_in(path)
 
 
 def take_in(path: Path) -> None:

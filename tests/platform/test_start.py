@@ -1,7 +1,11 @@
 """Starting and stopping, with real processes and real signals."""
 
+import os
+import pty
+import select
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +50,48 @@ def test_stopped_in_the_middle_and_started_again(tmp_path: Path) -> None:
     print(f"second start: {took:.1f} s")
     assert took < SECOND_START_S
     assert (first.count("API key"), service.log.read_text().count("API key")) == (1, 1)
+
+
+def test_in_a_terminal_the_greeting_comes_last_and_stays(tmp_path: Path) -> None:
+    """Password and key are shown once: no line per request carries them away."""
+    service = Service(tmp_path)
+    del service.environment["ADMIN_PASSWORD"]
+    screen, terminal = pty.openpty()
+    command = [sys.executable, "-m", "flask", "start"]
+    process = subprocess.Popen(
+        command, cwd=TOP, env=service.environment, stdout=terminal, stderr=terminal, start_new_session=True
+    )
+    try:
+        shown = read_until(screen, b"Ctrl-C stops all.")
+        assert httpx.get(f"{service.url}/api/v1/parts").status_code == 401
+        assert httpx.get(f"{service.url}/login").status_code == 200
+        assert read_for(screen, 1.0).strip() == b""
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+    lines = [line.strip() for line in shown.decode().splitlines() if line.strip()]
+    words = ("Preparing", "Starting", "Atelier is at", "admin e-mail", "admin password", "API key")
+    places = [next(n for n, line in enumerate(lines) if line.startswith(word)) for word in words]
+    assert places == sorted(places)
+
+
+def read_until(screen: int, mark: bytes) -> bytes:
+    shown = b""
+
+    def is_there() -> bool:
+        nonlocal shown
+        shown += read_for(screen, 0.2)
+        return mark in shown
+
+    eventually(is_there, 60, f"{mark!r} on the screen")
+    return shown.partition(mark)[0]
+
+
+def read_for(screen: int, seconds: float) -> bytes:
+    shown, until = b"", monotonic() + seconds
+    while (left := until - monotonic()) > 0 and select.select([screen], [], [], left)[0]:
+        shown += os.read(screen, 65536)
+    return shown
 
 
 def states(service: Service) -> set[str]:
