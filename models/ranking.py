@@ -62,7 +62,8 @@ class RankedPage(Page):
         if self.columns is not None:
             return shown
         ids = [row.its_id for row in shown]
-        objects = {row.id: row for row in db.session.scalars(self.query.where(self.model.id.in_(ids)))}
+        wanted = self.query.where(self.model.id.in_(ids))
+        objects = {row.id: row for row in db.session.scalars(wanted)}
         return [objects[row_id] for row_id in ids if row_id in objects]
 
     @property
@@ -90,12 +91,12 @@ def ranked_page(
     """One row more than asked for tells whether another page follows. `after`: the last given row's tier."""
     many = limit + 1 if after is not None else max(pages.COUNTED, skip + limit) + 1
     base, table, found = shown(query), table_of(query), hits(query, many, after)
-    more = [found.c.tier, found.c.title, found.c.moment, found.c.id]
-    named = [column.label(f"its_{column.name}") for column in more]
+    here = select(found).order_by(*order(found)).limit(limit + 1).offset(skip or None).subquery()
+    more = [here.c[name].label(f"its_{name}") for name in ("tier", "title", "moment", "id")]
     if after is None:
-        named.append(select(func.count()).select_from(found).scalar_subquery().label("its_total"))
-    base = base.where(table.c.id == found.c.id).order_by(*order(found)).limit(limit + 1).offset(skip or None)
-    return base.with_only_columns(*columns.elements, *named, maintain_column_froms=True)
+        more.append(select(func.count()).select_from(found).scalar_subquery().label("its_total"))
+    base = base.where(table.c.id == here.c.id).order_by(*order(here))
+    return base.with_only_columns(*columns.elements, *more, maintain_column_froms=True)
 
 
 def shown(query: Select[Any]) -> Select[Any]:
@@ -111,9 +112,19 @@ def hits(query: Select[Any], many: int, after: int | None) -> CTE:
     """Tier, place in it and id of the first `many` rows, or of those after the one that is bound."""
     leading = query.get_execution_options()[RANKED].leading
     tiers = [Tier(query, leading, number, number == after) for number in range(after or 0, len(leading) + 1)]
-    together = union_all(*(select(tier.rows(many).subquery()) for tier in tiers)).subquery()
+    *leaders, others = (tier.rows(many) for tier in tiers)
+    if not leaders:
+        return gathered("hits", [others], many)
+    first = gathered("leaders", leaders, many)
+    # Asked only where it is needed: to pass by all that leads may be to pass by the whole table.
+    room = select(func.count()).select_from(first).scalar_subquery() < many
+    return gathered("hits", [select(first), others.where(room)], many)
+
+
+def gathered(name: str, parts: Sequence[Select[Any]], many: int) -> CTE:
+    together = union_all(*(select(part.subquery()) for part in parts)).subquery()
     first = select(together).order_by(*order(together)).limit(many)
-    return first.cte("hits").prefix_with("MATERIALIZED")
+    return first.cte(name).prefix_with("MATERIALIZED")
 
 
 def order(found: Any) -> list[Any]:
@@ -143,7 +154,9 @@ class Tier:
             wanted.append(behind(title if leads else moment, row_id, leads))
         named = zip(("title", "moment", "tie"), place, strict=True)
         columns = [literal(self.number).label("tier"), *(each.label(name) for name, each in named), row_id]
-        found = self.query.where(*wanted).with_only_columns(*columns, maintain_column_froms=True)
+        # What leads has the words, too: without asking for them, its own index finds it.
+        base = shown(self.query) if leads else self.query
+        found = base.where(*wanted).with_only_columns(*columns, maintain_column_froms=True)
         return found.order_by(*ordered).limit(many)
 
 

@@ -45,13 +45,15 @@ class Searchable(Record):
     def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
         """What `actor` may see, with these values, and in which every word of `q` is found."""
         found: Select[Any] = super().found_by(actor, **filters)
-        return found if q is None else cls.searching(found, q)
+        return cls.searching(found, q)
 
     @classmethod
-    def searching(cls, found: Select[Any], q: str) -> Select[Any]:
-        """Signs alone, without a word, find nothing."""
+    def searching(cls, found: Select[Any], q: str | None) -> Select[Any]:
+        """Of what is found by all else, that which has the words of `q`. Signs alone find nothing."""
+        if q is None:
+            return found
         wanted = [or_(*(cls.words.like(each, escape="\\") for each in one)) for one in patterns(q)]
-        return ranked(found, found.where(*(wanted or [false()])), cls.leading(q))
+        return ranked(found, found.where(*(wanted or [false()])), cls.leading(q) if wanted else ())
 
     @classmethod
     def leading(cls, q: str) -> list[ColumnElement[bool]]:

@@ -11,7 +11,8 @@ from app import create_app
 from app.extensions import db
 from models.identity.roles import Role
 from tests.databases import SERVER, copy_of, settings_for, template
-from tests.factories import login_as
+from tests.factories import login_as, make_user
+from tests.identity.visitors import Visitors, log_in
 
 Clients = Callable[[str], FlaskClient]
 
@@ -88,3 +89,16 @@ def roles_as_they_were(app: Flask) -> Iterator[None]:
     for role in db.session.query(Role).where(Role.name.in_(before)):
         role.permissions = before[role.name]
     db.session.commit()
+
+
+@pytest.fixture
+def at_browser(app: Flask) -> Visitors:
+    """Somebody with the cookie of a login; of the role that is called like them unless said otherwise."""
+
+    def enter(name: str, role: str | None = None) -> FlaskClient:
+        make_user(name, role)
+        client = app.test_client()
+        assert log_in(client, name).status_code == 303
+        return client
+
+    return enter

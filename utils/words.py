@@ -69,6 +69,6 @@ def patterns(q: str) -> list[list[str]]:
 def alternatives(word: str) -> Iterator[str]:
     yield f"%{word}%" if len(word) >= ANYWHERE else f"% {word}%"
     if (number := ZEROS.sub("", word)) != word:
-        yield f"% {number}%"
+        yield f"% {number} %"  # the whole number, or who looks for 0042 would find 4200
     if (short := UMLAUT_IN_TWO.sub(r"\1", word)) != word:
         yield f"% {short} %"  # the whole word, or who looks for blue would find all that begins with blu

@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
         accounts,
         api_keys,
         assets,
+        conflicts,
         docs,
         files,
         galleries,
@@ -24,6 +25,6 @@ def init_app(app: Flask) -> None:
     )
     from app.pages.blueprint import blp
 
-    for part in (words, assets, galleries, passwords, refusals):
+    for part in (words, assets, conflicts, galleries, passwords, refusals):
         part.init_app(app)
     app.register_blueprint(blp)

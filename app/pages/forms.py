@@ -11,12 +11,17 @@ from models.base import Record
 Row = TypeVar("Row", bound=Record)
 
 ETAG = "etag"  # a form cannot send If-Match, so it says in a field what it was made from
+# Beside a field: what it was made from, and whose value is taken where two people have changed it.
+WAS, TAKE, THEIRS = "was.", "take.", "theirs"
 PASSWORDS = {"password", "current_password", "new_password"}
 
 
 def entries() -> dict[str, str | None]:
-    """Every field of the form by name; None where it was left empty."""
-    return {name: tidy(name, value) or None for name, value in request.form.items() if name != ETAG}
+    """Every field of the form by name; None where it was left empty. Without those that are to stay as
+    somebody else has set them meanwhile."""
+    ours = (name for name in request.form if name != ETAG and not name.startswith((WAS, TAKE)))
+    mine = (name for name in ours if request.form.get(f"{TAKE}{name}") != THEIRS)
+    return {name: tidy(name, request.form[name]) or None for name in mine}
 
 
 def filled() -> dict[str, str | None]:

@@ -78,7 +78,7 @@ class File(Searchable):
         of_file = {name: filters.pop(name) for name in ("is_demo",) if name in filters}
         query = cls.visible_to(actor).filter_by(**of_file)
         query = query.where(*(getattr(Conversion, name) == value for name, value in filters.items()))
-        return query if q is None else cls.searching(query, q)
+        return cls.searching(query, q)
 
     @classmethod
     def receive(

@@ -74,10 +74,14 @@ class User(Searchable):
 
     @classmethod
     @kept
-    def found_by(cls, actor: Actor, role: str | None = None, **filters: Any) -> Select[Any]:
+    def found_by(
+        cls, actor: Actor, q: str | None = None, role: str | None = None, **filters: Any
+    ) -> Select[Any]:
         """`role` by its name."""
         found: Select[Any] = super().found_by(actor, **filters)
-        return found.where(cls.role_id.in_(select(Role.id).where(Role.name == role))) if role else found
+        if role:
+            found = found.where(cls.role_id.in_(select(Role.id).where(Role.name == role)))
+        return cls.searching(found, q)
 
     @classmethod
     def known_as(cls, name: str) -> "User | None":

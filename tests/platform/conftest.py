@@ -1,4 +1,4 @@
-"""A mail server to send to, and an outbox whose mails are ready as they are."""
+"""A mail server to send to, an outbox whose mails are ready as they are, and a visitor of the pages."""
 
 import pytest
 
@@ -21,3 +21,8 @@ def prepare(monkeypatch):
     registry = {}
     monkeypatch.setattr(send, "PREPARE", registry)
     return registry
+
+
+@pytest.fixture
+def worker(at_browser):
+    return at_browser("staff")

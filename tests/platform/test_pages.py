@@ -1,20 +1,17 @@
 """The pages, seen without a browser: what they let in, what they show to whom, what they refuse."""
 
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from app.extensions import db
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from models.identity.sessions import Session
-from tests.factories import PASSWORD, make_part, make_user
+from tests.factories import make_part, make_user
+from tests.identity.visitors import HERE, log_in
 
-HERE = {"Origin": "http://localhost"}
 POINT = b"#1=CARTESIAN_POINT('',(0.,0.,0.));"
 STEP = b"ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\n%b\nENDSEC;\nEND-ISO-10303-21;\n" % POINT
 SCRIPT = "<script>alert(1)</script>"
@@ -33,30 +30,6 @@ MEASURES = {
     "holes": [{"diameter_mm": 6.6, "depth_mm": 20.0, "through": True, "count": 4}],
     "assembly": {"name": SCRIPT, "quantity": 1, "color": None, "children": []},
 }
-
-Visitors = Callable[[str], FlaskClient]
-
-
-def log_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: str):
-    return client.post("/login", data={"username": name, "password": password, **more}, headers=HERE)
-
-
-@pytest.fixture
-def at_browser(app: Flask) -> Visitors:
-    """Somebody of that role with the cookie of their login and no token."""
-
-    def enter(role: str) -> FlaskClient:
-        make_user(role)
-        client = app.test_client()
-        assert log_in(client, role).status_code == 303
-        return client
-
-    return enter
-
-
-@pytest.fixture
-def worker(at_browser: Visitors) -> FlaskClient:
-    return at_browser("staff")
 
 
 def converted(measures: dict = MEASURES, owner: int | None = None, **changes) -> File:
