@@ -1,6 +1,7 @@
 """STEP and IGES read once into an XCAF document: shapes, names, colours and assembly tree."""
 
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from OCP.IFSelect import IFSelect_RetDone
@@ -12,7 +13,7 @@ from OCP.STEPCAFControl import STEPCAFControl_Reader
 from OCP.TCollection import TCollection_AsciiString, TCollection_ExtendedString
 from OCP.TColStd import TColStd_SequenceOfAsciiString
 from OCP.TDocStd import TDocStd_Document
-from OCP.XCAFDoc import XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
+from OCP.XCAFDoc import XCAFDoc_ColorTool, XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
 
 from utils.cad import nesting
 from utils.cad.errors import CannotConvert
@@ -34,22 +35,32 @@ IGES_UNITS = {1: "in", 2: "mm", 4: "ft", 6: "m", 7: "km", 8: "mil", 9: "um", 10:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file in memory, its lengths in mm; `source_unit` is the unit its author wrote."""
+    """A file in memory, its lengths in mm.
+
+    source_unit     the unit its author wrote
+    has_assemblies  it places products in others; else what looks so are pieces of one product
+    """
 
     xcaf: TDocStd_Document
     source_unit: str
+    has_assemblies: bool
 
     @property
     def shapes(self) -> XCAFDoc_ShapeTool:
         return XCAFDoc_DocumentTool.ShapeTool_s(self.xcaf.Main())
 
+    @property
+    def colors(self) -> XCAFDoc_ColorTool:
+        return XCAFDoc_DocumentTool.ColorTool_s(self.xcaf.Main())
+
 
 # The kernel's healing of STEP shapes is two thirds of their reading, and these parts of it are half
 # of the healing. Sound files, which most are, do not need them; what does is found out afterwards.
+SHELL_ORIENTATION = "FixShellOrientationMode"
 COSTLY_HEALING = (
     "FixSelfIntersectionMode",
     "FixIntersectingWiresMode",
-    "FixShellOrientationMode",
+    SHELL_ORIENTATION,
     "FixSameParameterMode",
 )
 
@@ -61,8 +72,8 @@ def read(source: Path, file_format: str, max_instances: int, careful: bool) -> D
     """
     if file_format == "iges":
         return _read_iges(source)
-    nesting.check(source, max_instances)
-    return _read_step(source, careful)
+    has_assemblies = nesting.check(source, max_instances)
+    return _read_step(source, careful, has_assemblies)
 
 
 def silence() -> None:
@@ -77,26 +88,33 @@ def _new_document() -> TDocStd_Document:
     return document
 
 
-def _read_step(source: Path, careful: bool) -> Document:
+def _read_step(source: Path, careful: bool, has_assemblies: bool) -> Document:
     reader = STEPCAFControl_Reader()
     for unused in ("LayerMode", "PropsMode", "MatMode", "GDTMode", "SHUOMode", "ViewMode"):
         getattr(reader, f"Set{unused}")(False)
     if reader.ReadFile(str(source)) != IFSelect_RetDone:
         raise CannotConvert("The file is not a STEP file that can be read.")
     unit = _step_unit(reader)
-    if not careful:
-        reader.SetShapeFixParameters(_without_costly_healing())  # reading a file has reset them
+    if not careful:  # reading a file has reset them
+        reader.SetShapeFixParameters(_without_costly_healing(_has_hollows(source)))
     document = _new_document()
     if not reader.Transfer(document):
         raise CannotConvert("The STEP file holds no shape.")
-    return Document(document, unit)
+    return Document(document, unit, has_assemblies)
 
 
-def _without_costly_healing() -> Resource_DataMapOfAsciiStringAsciiString:
+def _without_costly_healing(hollows: bool) -> Resource_DataMapOfAsciiStringAsciiString:
+    """Where there are hollows, their shells are turned: many systems write them inside out."""
     parameters = Resource_DataMapOfAsciiStringAsciiString()
     for name in COSTLY_HEALING:
-        parameters.Bind(TCollection_AsciiString(f"FixShape.{name}"), TCollection_AsciiString("0"))
+        if not (hollows and name == SHELL_ORIENTATION):
+            parameters.Bind(TCollection_AsciiString(f"FixShape.{name}"), TCollection_AsciiString("0"))
     return parameters
+
+
+def _has_hollows(source: Path) -> bool:
+    with source.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return content.find(b"BREP_WITH_VOIDS") >= 0
 
 
 def _step_unit(reader: STEPCAFControl_Reader) -> str:
@@ -114,7 +132,7 @@ def _read_iges(source: Path) -> Document:
     document = _new_document()
     if not reader.Transfer(document):
         raise CannotConvert("The IGES file holds no shape.")
-    return Document(document, _iges_unit(reader))
+    return Document(document, _iges_unit(reader), has_assemblies=False)
 
 
 def _iges_unit(reader: IGESCAFControl_Reader) -> str:
