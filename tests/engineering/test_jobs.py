@@ -94,11 +94,7 @@ def tries_of(service, request_id):
 def causes_of(service, request_id):
     """The traces of what went wrong in the child, each under the id of the upload."""
     entries = service.log.read_text().split(f"request_id={request_id}")
-    return [
-        each
-        for each in entries[1:]
-        if "Traceback (most recent call last)" in each and "utils.cad.errors." in each
-    ]
+    return [each for each in entries[1:] if "Traceback" in each]
 
 
 def test_an_upload_sent_again_under_its_key_is_one_file(service, tmp_path):

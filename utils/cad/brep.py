@@ -27,6 +27,7 @@ LEAK = 1e-3  # of the area: far less than a face, far more than rounding
 HOPELESS = 4  # times max_triangles: what would be left after coarsening is refused
 
 NO_VOLUME = "The file holds only surfaces that do not close: it has no volume."
+TRIANGLES = "The file holds triangles in place of surfaces: its figures are theirs, and no hole is told."
 ESTIMATE = "Not every surface belongs to a closed body: the volume is only an estimate."
 DISAGREE = "Area or volume are only an estimate: the mesh does not confirm them."
 
@@ -75,6 +76,10 @@ class BRep:
         kinds = (kind for made in self.makeups for kind in made.faces.elements())
         return sum(COST.get(kind, COST_OF_OTHERS) for kind in kinds) > WORTH_A_FORK
 
+    @property
+    def tessellated(self) -> bool:
+        return any(each.tessellated for each in self.makeups)
+
     @cached_property
     def makeups(self) -> list[Makeup]:
         return [exact.makeup(product.shape) for product in self.products]
@@ -84,7 +89,7 @@ class BRep:
         shapes = [product.shape for product in self.products]
         with beside(lambda: [exact.surface(shape) for shape in shapes], self.is_large) as areas:
             volumes = [exact.volume(shape) for shape in shapes]
-            holes = self._holes() if self.options.holes else None
+            holes = self._holes() if self.options.holes and not self.tessellated else None
             surfaces = areas()
         return {
             **self._totals(volumes, surfaces),
@@ -96,7 +101,11 @@ class BRep:
     def measures(self, meshes: list[Mesh], exact: dict[str, Any]) -> dict[str, Any]:
         """The contract's measures, of `meshes()` and `exact()`; Doubtful where they disagree."""
         curved = exact.pop("curved_mm2")
-        self._compare(geometry.totals(meshes), exact, curved)
+        mesh = geometry.totals(meshes)
+        if self.tessellated:
+            exact["is_watertight"] = mesh.leak < LEAK
+        else:
+            self._compare(mesh, exact, curved)
         slack = 1.5 * self.fineness.linear
         box = boxes.exact_box(self.products, geometry.bulging_box(meshes, slack), slack)
         return {
@@ -110,11 +119,14 @@ class BRep:
 
     def _ask_for_care(self) -> None:
         """What is not whole after a quick reading may be whole after a careful one."""
-        if not self.careful and not all(each.closed and each.coherent for each in self.makeups):
+        whole = all(each.closed and each.coherent for each in self.makeups)
+        if not (self.careful or whole or self.tessellated):
             raise Doubtful("Not every body is closed.")
 
     def _doubts(self) -> list[str]:
         """Why there is no volume, or only an estimate."""
+        if self.tessellated:
+            return [TRIANGLES]
         if not any(each.solid for each in self.makeups):
             return [NO_VOLUME]
         return [] if all(each.closed and each.coherent for each in self.makeups) else [ESTIMATE]

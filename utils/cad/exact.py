@@ -60,12 +60,14 @@ class Makeup:
     closed      every face belongs to a solid, and every shell is closed
     coherent    neighbouring faces agree on which side is outside
     solid       there is a solid at all
+    tessellated a face has triangles and no surface (AP242 has such shapes)
     """
 
     bodies: int
     solid: bool
     closed: bool
     coherent: bool
+    tessellated: bool
     faces: Counter[str]
 
 
@@ -77,6 +79,7 @@ def makeup(shape: TopoDS_Shape) -> Makeup:
         solid=bool(solids),
         closed=bool(solids) and not _loose(shape) and _shells_closed(shape),
         coherent=_coherent(shape),
+        tessellated=is_tessellated(shape),
         faces=face_types(shape),
     )
 
@@ -97,10 +100,23 @@ def surface(shape: TopoDS_Shape) -> Weighed:
 
 def volume(shape: TopoDS_Shape) -> Weighed:
     """The exact volume of all solids; one turned inside out counts as what its author meant."""
+    if is_tessellated(shape):
+        return _triangulated(shape)
     found = [_solid_volume(solid) for solid in parts(shape, Kind.TopAbs_SOLID)]
     total = sum(each.amount for each in found)
     moment = sum((each.amount * each.centroid for each in found), np.zeros(3))
     return Weighed(total, moment / total if total else moment)
+
+
+def is_tessellated(shape: TopoDS_Shape) -> bool:
+    return any(BRep_Tool.Surface_s(face) is None for face in faces(shape))
+
+
+def _triangulated(shape: TopoDS_Shape) -> Weighed:
+    """What the triangles enclose."""
+    properties = GProp_GProps()
+    BRepGProp.VolumeProperties_s(shape, properties, False, False, True)
+    return Weighed(abs(properties.Mass()), _point(properties))
 
 
 def _solid_volume(solid: TopoDS_Shape) -> Weighed:

@@ -18,6 +18,7 @@ from OCP.TColStd import TColStd_IndexedDataMapOfStringString
 from utils.cad.documents import MILLIMETRE, Document
 from utils.cad.errors import CannotConvert
 from utils.cad.geometry import directions, place, sharp_edges
+from utils.cad.labels import readable
 from utils.cad.scene import GREY, NO_EDGES, Color, Mesh
 
 Array = npt.NDArray[Any]
@@ -99,6 +100,7 @@ def write(document: Document, path: Path) -> None:
         raise CannotConvert("The file holds no surface that can be shown.")
     tree, binary = _chunks(path)
     _keep_triangles(tree)
+    _clean_names(tree)
     _share_meshes(tree)
     _paint(tree)
     _write_chunks(path, tree, binary)
@@ -124,6 +126,12 @@ def _keep_triangles(tree: dict[str, Any]) -> None:
 def _is_surface(primitive: dict[str, Any]) -> bool:
     accessors = [*primitive["attributes"].values(), primitive.get("indices", -1)]
     return bool(primitive.get("mode", TRIANGLES) == TRIANGLES and min(accessors) >= 0)
+
+
+def _clean_names(tree: dict[str, Any]) -> None:
+    for each in (*tree["nodes"], *tree["meshes"]):
+        if "name" in each:
+            each["name"] = readable(each["name"])
 
 
 def _share_meshes(tree: dict[str, Any]) -> None:
@@ -155,7 +163,8 @@ def _chunks(path: Path) -> tuple[dict[str, Any], memoryview]:
     """The JSON tree and the binary buffer of a GLB that the kernel wrote."""
     content = path.read_bytes()
     length = int.from_bytes(content[12:16], "little")
-    return json.loads(content[20 : 20 + length]), memoryview(content)[28 + length :]
+    text = content[20 : 20 + length].decode(errors="replace")
+    return json.loads(text, strict=False), memoryview(content)[28 + length :]
 
 
 def _write_chunks(path: Path, tree: dict[str, Any], binary: memoryview) -> None:

@@ -1,5 +1,6 @@
 """Labels of an XCAF document: what they hold, and what stands on them."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from OCP.Quantity import Quantity_Color, Quantity_ColorRGBA
@@ -78,7 +79,12 @@ def name_of(label: TDF_Label) -> str:
         return ""
     name = TDataStd_Name()
     label.FindAttribute(TDataStd_Name.GetID_s(), name)
-    return str(name.Get().ToExtString())
+    return readable(name.Get().ToExtString())
+
+
+def readable(name: str) -> str:
+    """Without control characters and halves of characters, which no name has."""
+    return "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cs"})
 
 
 def rename(label: TDF_Label, name: str) -> None:

@@ -11,7 +11,7 @@ from OCP.XCAFDoc import XCAFDoc_ShapeTool
 from utils.cad import labels, sewing
 from utils.cad.documents import Document
 from utils.cad.errors import CannotConvert, Doubtful
-from utils.cad.exact import faces, has, rough_box
+from utils.cad.exact import faces, has, is_tessellated, rough_box
 from utils.cad.labels import Paint
 
 CURVES_LEFT_OUT = "Curves and points beside the surfaces are left out."
@@ -106,7 +106,8 @@ def _children(shape: TopoDS_Shape) -> list[TopoDS_Shape]:
 
 def _has_loose(label: TDF_Label) -> bool:
     shape = labels.shape_of(label)
-    return shape is not None and has(shape, Kind.TopAbs_FACE, Kind.TopAbs_SOLID)
+    loose = shape is not None and has(shape, Kind.TopAbs_FACE, Kind.TopAbs_SOLID)
+    return loose and not is_tessellated(shape)
 
 
 def _unite_surfaces(document: Document, name: str) -> None:
@@ -127,13 +128,13 @@ def _unite_surfaces(document: Document, name: str) -> None:
 
 def _is_surfaces(label: TDF_Label) -> bool:
     shape = labels.shape_of(label)
-    return shape is not None and not has(shape, Kind.TopAbs_SOLID)
+    return shape is not None and not has(shape, Kind.TopAbs_SOLID) and not is_tessellated(shape)
 
 
 def _sew(document: Document, label: TDF_Label) -> None:
     """Replace the product's shape; faces that the needle changed keep their colours."""
     shape = labels.shape_of(label)
-    if shape is None or not sewing.loose(shape):
+    if shape is None or not _has_loose(label):
         return
     painted = [pair for sub in labels.sub_shapes(label) for pair in _painted(sub)]
     whole, renewed = sewing.sewn(shape, _diagonal(shape))
