@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from pebble import ProcessPool
 
 from utils.cad import formats
@@ -30,6 +31,7 @@ ALLOWED = 1e-3  # between the two volumes, areas, and centres (of the diagonal)
 BOX_MM, BOX_SHARE = 1e-3, 1e-5  # between the two boxes, plus a share of the diagonal
 
 Measures = dict[str, Any]
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +123,23 @@ def second(source: Path, kind: str) -> Measures:
     from OCP.GProp import GProp_GProps
 
     shape = _read(source, kind)
-    volume, area, box = _volume(shape), GProp_GProps(), Bnd_Box()
+    area, box = GProp_GProps(), Bnd_Box()
     BRepGProp.SurfaceProperties_s(shape, area, EPS)
     BRepBndLib.AddOptimal_s(shape, box, False, False)
-    center = (volume if volume.Mass() else area).CentreOfMass()
-    low, high = box.CornerMin(), box.CornerMax()
+    volume, moment = _volume(shape)
+    center = moment / volume if volume else _point(area)
+    low, high = _point(box.CornerMin()), _point(box.CornerMax())
     return {
-        "volume_mm3": volume.Mass(),
+        "volume_mm3": volume,
         "area_mm2": area.Mass(),
-        "center_of_mass_mm": [center.X(), center.Y(), center.Z()],
-        "bbox_mm": [high.X() - low.X(), high.Y() - low.Y(), high.Z() - low.Z()],
+        "center_of_mass_mm": center.tolist(),
+        "bbox_mm": (high - low).tolist(),
     }
+
+
+def _point(found: Any) -> Array:
+    point = found.CentreOfMass() if hasattr(found, "CentreOfMass") else found
+    return np.array([point.X(), point.Y(), point.Z()])
 
 
 def _read(source: Path, kind: str) -> Any:
@@ -153,22 +161,20 @@ def _read(source: Path, kind: str) -> Any:
     return surfaces
 
 
-def _volume(shape: Any) -> Any:
-    """All solids together; one that is turned inside out counts as what it was meant to be."""
+def _volume(shape: Any) -> tuple[float, Array]:
+    """All solids together, and their moment; one turned inside out counts as what it was meant to be."""
     from OCP.BRepGProp import BRepGProp
-    from OCP.BRepLib import BRepLib
     from OCP.GProp import GProp_GProps
-    from OCP.TopoDS import TopoDS
 
     from utils.cad.exact import Kind, parts
 
-    volume = GProp_GProps()
-    for solid in (TopoDS.Solid(each) for each in parts(shape, Kind.TopAbs_SOLID)):
-        BRepLib.OrientClosedSolid_s(solid)
+    total, moment = 0.0, np.zeros(3)
+    for solid in parts(shape, Kind.TopAbs_SOLID):
         one = GProp_GProps()
         BRepGProp.VolumeProperties_s(solid, one, EPS)
-        volume.Add(one)
-    return volume
+        total += abs(one.Mass())
+        moment += abs(one.Mass()) * _point(one)
+    return total, moment
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ def _refuse_without_surface(document: Document) -> None:
     for kind, word in ((Kind.TopAbs_EDGE, "curves"), (Kind.TopAbs_VERTEX, "points")):
         if any(has(shape, kind) for shape in shapes):
             raise CannotConvert(f"The file holds only {word}, no surface.")
+    raise CannotConvert("The file holds no shape.")
 
 
 def _without_curves(document: Document) -> bool:
