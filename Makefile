@@ -17,7 +17,7 @@ PAGES := $(if $(wildcard package.json),node_modules/.installed)
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench bench-cad bench-logins bench-start bench-uploads clean
+.PHONY: help run test lint format lock bench bench-cad cad-check bench-logins bench-start bench-uploads clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +49,10 @@ bench: $(VENV)/.dev ## Measure the API beside others and against its own size
 
 bench-cad: $(VENV)/.dev ## Measure conversions, file by file and stage by stage
 	@exec $(BIN)/python -m tests.benchmarks.cad
+
+cad-check: $(VENV)/.dev ## Compare the measures of FOLDER's CAD files with a second calculation
+	@test -n "$(FOLDER)" || { echo "Say which: make cad-check FOLDER=/path/to/files"; exit 2; }
+	@exec $(BIN)/python -m tests.cad_check "$(FOLDER)"
 
 bench-logins: $(VENV)/.dev ## Measure what logins at once leave to other requests
 	@exec $(BIN)/python -m tests.benchmarks.logins

@@ -38,12 +38,17 @@ def run(conversion_id: int) -> None:
 
 
 def attempt(row: Conversion, folder: Path) -> None:
-    """One try. A file that cannot be converted is not tried again; a kernel that died is."""
+    """One try. A file that cannot be converted is not tried again; a kernel that died is.
+
+    What went wrong in the child is in the log, with its trace: people only get a sentence.
+    """
     try:
         result = watched(row, folder)
     except (CannotConvert, TooLong, TooMuchMemory) as error:
+        log.info("not convertible", conversion_id=row.id, exc_info=error)
         row.fail(SYSTEM, str(error))
     except Crashed as error:
+        log.warning("conversion died", conversion_id=row.id, exc_info=error)
         row.retry_or_fail(str(error), counted=not stopping.is_set())
     else:
         row.finish(SYSTEM, result["measures"], result["notes"])

@@ -91,6 +91,12 @@ def tries_of(service, request_id):
     return [line for line in lines if "converted" in line and f"request_id={request_id}" in line]
 
 
+def causes_of(service, request_id):
+    """The traces of what went wrong in the child, each under the id of the upload."""
+    entries = service.log.read_text().split(f"request_id={request_id}")
+    return [each for each in entries[1:] if "Traceback" in each]
+
+
 def test_an_upload_sent_again_under_its_key_is_one_file(service, tmp_path):
     path = samples.plate_step(tmp_path, width=71)
     before = service.client.get("/files").json()["total"]
@@ -155,6 +161,7 @@ def test_a_bad_file_ends_as_failed_with_a_sentence(service, tmp_path, make, word
     assert service.client.get(f"/files/{file['id']}/preview.png").status_code == 404
     eventually(lambda: len(tries_of(service, mark)) >= tries, 15, "the job's lines")
     assert len(tries_of(service, mark)) == tries
+    assert len(causes_of(service, mark)) == tries
     again = service.upload(path)
     assert again.json()["status"] == "failed"  # the same bytes are not tried again
 

@@ -6,20 +6,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from OCP.gp import gp_Trsf
-from OCP.Quantity import Quantity_Color
-from OCP.TCollection import TCollection_AsciiString
-from OCP.TDataStd import TDataStd_Name
-from OCP.TDF import TDF_Label, TDF_LabelSequence, TDF_Tool
+from OCP.TDF import TDF_Label
 from OCP.TopoDS import TopoDS_Shape
-from OCP.XCAFDoc import (
-    XCAFDoc_ColorGen,
-    XCAFDoc_ColorSurf,
-    XCAFDoc_ColorTool,
-    XCAFDoc_ShapeTool,
-)
+from OCP.XCAFDoc import XCAFDoc_ShapeTool
 
+from utils.cad import labels
 from utils.cad.documents import Document
 from utils.cad.errors import CannotConvert
+from utils.cad.exact import faces
 
 Matrix = npt.NDArray[np.float64]
 
@@ -42,7 +36,7 @@ class Component:
 
     @property
     def key(self) -> str:
-        return entry(self.product)
+        return labels.entry(self.product)
 
 
 def products(document: Document, max_instances: int) -> list[Product]:
@@ -76,28 +70,17 @@ def assembly(document: Document, root_name: str) -> dict[str, Any] | None:
     return {"name": root_name, "quantity": 1, "color": None, "children": _merged(roots, trees)}
 
 
-def entry(label: TDF_Label) -> str:
-    """The label's address in its document, such as `0:1:1:3`."""
-    text = TCollection_AsciiString()
-    TDF_Tool.Entry_s(label, text)
-    return str(text.ToCString())
-
-
 def _free(document: Document) -> list[Component]:
-    labels = TDF_LabelSequence()
-    document.shapes.GetFreeShapes(labels)
-    return [_component(label) for label in labels]
+    return [_component(label) for label in labels.free(document.shapes)]
 
 
 def _children(product: TDF_Label) -> list[Component]:
-    labels = TDF_LabelSequence()
-    XCAFDoc_ShapeTool.GetComponents_s(product, labels, False)
-    return [_component(label) for label in labels]
+    return [_component(label) for label in labels.components(product)]
 
 
 def _component(label: TDF_Label) -> Component:
-    referred = TDF_Label()
-    if XCAFDoc_ShapeTool.GetReferredShape_s(label, referred):
+    referred = labels.product_of(label)
+    if referred is not label:
         transformation = XCAFDoc_ShapeTool.GetLocation_s(label).Transformation()
         return Component(label, referred, _matrix(transformation))
     return Component(label, label, np.eye(4))
@@ -124,8 +107,7 @@ def _count(components: list[Component], known: dict[str, int], above: frozenset[
 def _count_product(product: TDF_Label, known: dict[str, int], above: frozenset[str]) -> int:
     if XCAFDoc_ShapeTool.IsAssembly_s(product):
         return _count(_children(product), known, above)
-    shape = XCAFDoc_ShapeTool.GetShape_s(product)
-    return 0 if shape is None or shape.IsNull() else 1
+    return 0 if labels.shape_of(product) is None else 1
 
 
 def _collect(components: list[Component], above: Matrix, found: dict[str, Product]) -> None:
@@ -134,8 +116,7 @@ def _collect(components: list[Component], above: Matrix, found: dict[str, Produc
         if XCAFDoc_ShapeTool.IsAssembly_s(component.product):
             _collect(_children(component.product), placed, found)
             continue
-        shape = XCAFDoc_ShapeTool.GetShape_s(component.product)
-        if shape is not None and not shape.IsNull():
+        if shape := labels.shape_of(component.product):
             found.setdefault(component.key, Product(shape)).placements.append(placed)
 
 
@@ -144,8 +125,8 @@ def _tree(component: Component, trees: dict[str, dict[str, Any]]) -> dict[str, A
     key = component.key
     if key not in trees:
         children = _merged(_children(component.product), trees)
-        trees[key] = {"name": _name(component.product), "children": children}
-    color = _color(component.label) or _color(component.product)
+        trees[key] = {"name": labels.name_of(component.product), "children": children}
+    color = labels.color_of(component.label) or _color(component.product)
     below = trees[key]
     return {"name": below["name"], "quantity": 1, "color": color, "children": below["children"]}
 
@@ -161,16 +142,13 @@ def _merged(components: list[Component], trees: dict[str, dict[str, Any]]) -> li
     return list(nodes.values())
 
 
-def _name(label: TDF_Label) -> str:
-    name = TDataStd_Name()
-    found = label.FindAttribute(TDataStd_Name.GetID_s(), name)
-    return str(name.Get().ToExtString()) if found else ""
-
-
-def _color(label: TDF_Label) -> str | None:
-    """The label's own colour as `#rrggbb` in sRGB."""
-    color = Quantity_Color()
-    for kind in (XCAFDoc_ColorSurf, XCAFDoc_ColorGen):
-        if XCAFDoc_ColorTool.GetColor_s(label, kind, color):
-            return str(Quantity_Color.ColorToHex_s(color, True).ToCString()).lower()
-    return None
+def _color(product: TDF_Label) -> str | None:
+    """The product's own colour, or that of its bodies or faces where all have the same."""
+    own = labels.color_of(product)
+    shape = None if own or XCAFDoc_ShapeTool.IsAssembly_s(product) else labels.shape_of(product)
+    if shape is None:
+        return own
+    painted = {sub: color for sub in labels.sub_shapes(product) if (color := labels.color_of(sub))}
+    covered = sum(len(faces(part)) for sub in painted if (part := labels.shape_of(sub)))
+    whole = len(set(painted.values())) == 1 and covered >= len(faces(shape))
+    return next(iter(painted.values())) if whole else None

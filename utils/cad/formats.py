@@ -26,6 +26,7 @@ EXTENSIONS = {
     "igs": "iges",
 }
 WINDOW = 4096  # bytes looked at, at each end
+STEP_TAIL = 2**16  # bytes: blanks or signatures (ISO 10303-21, edition 3) may follow the end
 STL_HEADER, STL_RECORD = 84, 50  # bytes
 IGES_LINE, IGES_LETTER = 80, 72  # bytes of a record, and where its section's letter stands
 OBJ_WORDS = {b"v", b"vn", b"vt", b"f", b"o", b"g", b"s", b"mtllib", b"usemtl"}
@@ -91,7 +92,7 @@ def _format_of(filename: str) -> str:
 def _step(upload: Upload) -> None:
     if b"ISO-10303-21" not in upload.head or not upload.is_text:
         raise WrongContent("The file is not a STEP file: ISO-10303-21 is missing at its beginning.")
-    if b"END-ISO-10303-21" not in upload.tail:
+    if b"END-ISO-10303-21" not in upload.read(max(0, upload.size - STEP_TAIL), STEP_TAIL):
         raise Damaged("The STEP file is cut off: END-ISO-10303-21 is missing at its end.")
 
 

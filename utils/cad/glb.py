@@ -18,12 +18,14 @@ from OCP.TColStd import TColStd_IndexedDataMapOfStringString
 from utils.cad.documents import MILLIMETRE, Document
 from utils.cad.errors import CannotConvert
 from utils.cad.geometry import directions, place, sharp_edges
+from utils.cad.labels import readable
 from utils.cad.scene import GREY, NO_EDGES, Color, Mesh
 
 Array = npt.NDArray[Any]
 
 COMPONENTS = {5121: "<u1", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+TRIANGLES = 4  # a primitive's mode
 # glTF is in metres and Y up, we are in millimetres and Z up: x = x, y = -z, z = y.
 FROM_GLTF = np.array([[1e3, 0, 0, 0], [0, 0, -1e3, 0], [0, 1e3, 0, 0], [0, 0, 0, 1]], np.float64)
 TO_GLTF = np.linalg.inv(FROM_GLTF)
@@ -97,9 +99,39 @@ def write(document: Document, path: Path) -> None:
     if not writer.Perform(document.xcaf, about, Message_ProgressRange()):
         raise CannotConvert("The file holds no surface that can be shown.")
     tree, binary = _chunks(path)
+    _keep_triangles(tree)
+    _clean_names(tree)
     _share_meshes(tree)
     _paint(tree)
     _write_chunks(path, tree, binary)
+
+
+def _keep_triangles(tree: dict[str, Any]) -> None:
+    """Of what the kernel wrote only surfaces: lines and points go, also those it left unfinished."""
+    meshes = tree.setdefault("meshes", [])
+    for mesh in meshes:
+        mesh["primitives"] = [each for each in mesh["primitives"] if _is_surface(each)]
+    kept = [index for index, mesh in enumerate(meshes) if mesh["primitives"]]
+    if not kept:
+        raise CannotConvert("The file holds no surface that can be shown.")
+    places = {old: new for new, old in enumerate(kept)}
+    for node in tree["nodes"]:
+        if "mesh" in node and node["mesh"] not in places:
+            del node["mesh"]
+        elif "mesh" in node:
+            node["mesh"] = places[node["mesh"]]
+    tree["meshes"] = [meshes[index] for index in kept]
+
+
+def _is_surface(primitive: dict[str, Any]) -> bool:
+    accessors = [*primitive["attributes"].values(), primitive.get("indices", -1)]
+    return bool(primitive.get("mode", TRIANGLES) == TRIANGLES and min(accessors) >= 0)
+
+
+def _clean_names(tree: dict[str, Any]) -> None:
+    for each in (*tree["nodes"], *tree["meshes"]):
+        if "name" in each:
+            each["name"] = readable(each["name"])
 
 
 def _share_meshes(tree: dict[str, Any]) -> None:
@@ -131,7 +163,8 @@ def _chunks(path: Path) -> tuple[dict[str, Any], memoryview]:
     """The JSON tree and the binary buffer of a GLB that the kernel wrote."""
     content = path.read_bytes()
     length = int.from_bytes(content[12:16], "little")
-    return json.loads(content[20 : 20 + length]), memoryview(content)[28 + length :]
+    text = content[20 : 20 + length].decode(errors="replace")
+    return json.loads(text, strict=False), memoryview(content)[28 + length :]
 
 
 def _write_chunks(path: Path, tree: dict[str, Any], binary: memoryview) -> None:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from traceback import format_exc
 from typing import Any, TypeVar
 
 from OCP.Standard import Standard_OutOfMemory
@@ -80,4 +81,5 @@ def _outcome(function: Callable[[], Any]) -> tuple[Any, Exception | None]:
         with refusals():
             return function(), None
     except Exception as error:  # whatever it is, the parent raises it
+        error.add_note(format_exc())  # a trace does not travel, a note does
         return None, error
