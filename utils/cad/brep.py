@@ -83,12 +83,12 @@ class BRep:
         """The contract's measures, of `meshes()` and `exact()`; Doubtful where they disagree."""
         if not self.careful:
             self._compare(geometry.totals(meshes), exact)
-        slack = 1.5 * self.fineness.linear
-        box = boxes.exact_box(self.products, geometry.bulging_box(meshes, slack), slack)
+        around = boxes.Boxes(self.products, meshes, slack=1.5 * self.fineness.linear)
+        box = around.upright()
         return {
             **exact,
             "bbox_mm": (box[1] - box[0]).tolist(),
-            "min_bbox_mm": geometry.smallest_box(meshes, box).tolist(),
+            "min_bbox_mm": around.smallest(box),
             "triangles": sum(placed.triangle_count for placed in self.placed),
             "source_unit": self.document.source_unit,
             "exact": True,
