@@ -10,7 +10,6 @@ from OCP.BRepBndLib import BRepBndLib
 from OCP.GeomAbs import GeomAbs_CurveType as Curve
 from OCP.GeomAbs import GeomAbs_SurfaceType as Surface
 from OCP.gp import gp_Trsf
-from OCP.TopAbs import TopAbs_Orientation as Way
 from OCP.TopAbs import TopAbs_ShapeEnum as Kind
 from OCP.TopExp import TopExp
 from OCP.TopLoc import TopLoc_Location
@@ -19,7 +18,6 @@ from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from utils.cad import geometry
 from utils.cad.assembly import Matrix, Product
-from utils.cad.exact import parts
 from utils.cad.peaks import CurvedFace
 from utils.cad.scene import Mesh
 
@@ -126,7 +124,7 @@ class _Body:
 
 def _widened_to_edges(box: Box, faces: list[TopoDS_Face], place: TopLoc_Location) -> Box:
     """The box, widened to the curved edges of placed faces."""
-    for edge in {edge: None for face in faces for edge in _curved_edges(face)}:
+    for edge in filter(_is_curved, _edges(faces)):
         placed = edge.Moved(place)
         if _reaches(_box(placed, meshed=False), box):
             around = Bnd_Box()
@@ -135,10 +133,12 @@ def _widened_to_edges(box: Box, faces: list[TopoDS_Face], place: TopLoc_Location
     return box
 
 
-def _curved_edges(face: TopoDS_Face) -> list[TopoDS_Shape]:
-    """Turned one way, so that an edge which two faces share is one edge."""
-    edges = parts(face, Kind.TopAbs_EDGE)
-    return [edge.Oriented(Way.TopAbs_FORWARD) for edge in edges if _is_curved(TopoDS.Edge(edge))]
+def _edges(faces: list[TopoDS_Face]) -> list[TopoDS_Edge]:
+    """Each edge once, though two faces share it."""
+    found = TopTools_IndexedMapOfShape()
+    for face in faces:
+        TopExp.MapShapes_s(face, Kind.TopAbs_EDGE, found)
+    return [TopoDS.Edge(found.FindKey(index)) for index in range(1, found.Extent() + 1)]
 
 
 def _is_curved(edge: TopoDS_Edge) -> bool:
