@@ -106,12 +106,12 @@ class BRep:
             exact["is_watertight"] = mesh.leak < LEAK
         else:
             self._compare(mesh, exact, curved)
-        slack = 1.5 * self.fineness.linear
-        box = boxes.exact_box(self.products, geometry.bulging_box(meshes, slack), slack)
+        around = boxes.Boxes(self.products, meshes, slack=1.5 * self.fineness.linear)
+        box = around.upright()
         return {
             **exact,
             "bbox_mm": (box[1] - box[0]).tolist(),
-            "min_bbox_mm": geometry.smallest_box(meshes, box).tolist(),
+            "min_bbox_mm": around.smallest(box),
             "triangles": sum(placed.triangle_count for placed in self.placed),
             "source_unit": self.document.source_unit,
             "exact": not self.doubts,

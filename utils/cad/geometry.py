@@ -121,26 +121,49 @@ def _facing(segments: Array, normals: Array) -> tuple[Array, Array, Array]:
     return keys[:, 0], keys[:, 1], normals
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A (2, 3) box, mm, along the rows of `axes`, which are unit vectors square to one another."""
+
+    box: Array
+    axes: Array
+
+    @property
+    def sides(self) -> Array:
+        """[a, b, c], mm, ascending."""
+        return np.sort(np.ptp(self.box, axis=0))
+
+
 def smallest_box(meshes: list[Mesh], upright: Array) -> Array:
     """Sides [a, b, c] (mm, ascending) of the smallest box found around all points.
 
     upright  the (2, 3) exact upright box, which is the answer where nothing smaller is found
+    """
+    sides: Array = np.sort(upright[1] - upright[0])
+    turned = smallest_turned_box(meshes, sides)
+    return sides if turned is None else turned.sides
+
+
+def smallest_turned_box(meshes: list[Mesh], upright: Array) -> Turned | None:
+    """The smallest box found around all points, or None where the upright one is hardly larger.
+
+    upright  sides of the upright box, mm
 
     A side of the box lies on a large facet of the convex hull and an edge along the facet's
     outline: the known optimum in the plane (Freeman and Shapira 1975), taken for a bounded number
-    of facets and for the axes. Flat or empty clouds answer their upright box.
+    of facets and for the axes. Flat or empty clouds have none.
     """
-    sides = np.sort(upright[1] - upright[0])
+    enough = CLEARLY_SMALLER * np.prod(upright)
     try:
         hull = ConvexHull(np.concatenate([mesh.points for mesh in meshes]))
-        if hull.volume >= CLEARLY_SMALLER * np.prod(sides):
-            return sides  # no box is smaller than what it holds
+        if hull.volume >= enough:
+            return None  # no box is smaller than what it holds
         corners = hull.points[hull.vertices]
         found = [_box_along(corners, normal) for normal in _directions(hull)]
     except (QhullError, ValueError):
-        return sides
-    best: Array = min(found, key=lambda sides: float(np.prod(sides)))
-    return best if np.prod(best) < CLEARLY_SMALLER * np.prod(sides) else sides
+        return None
+    best = min(found, key=lambda turned: float(np.prod(turned.sides)))
+    return best if np.prod(best.sides) < enough else None
 
 
 def _directions(hull: ConvexHull) -> Array:
@@ -156,93 +179,17 @@ def _directions(hull: ConvexHull) -> Array:
     return np.vstack([large, np.eye(3)])
 
 
-def _box_along(corners: Array, normal: Array) -> Array:
-    """Sides of the smallest box with one side square to the normal (rotating calipers)."""
-    helper = np.eye(3)[np.argmin(np.abs(normal))]
-    u = np.cross(normal, helper)
+def _box_along(corners: Array, normal: Array) -> Turned:
+    """The smallest box with one side square to the normal (rotating calipers)."""
+    u = np.cross(normal, np.eye(3)[np.argmin(np.abs(normal))])
     u /= np.linalg.norm(u)
-    flat = corners @ np.column_stack([u, np.cross(normal, u)])
+    plane = np.array([u, np.cross(normal, u)])
+    flat = corners @ plane.T
     outline = flat[ConvexHull(flat).vertices]
-    edges = np.roll(outline, -1, axis=0) - outline
-    edges /= np.linalg.norm(edges, axis=1)[:, None]
-    along = np.ptp(edges @ outline.T, axis=1)
-    across = np.ptp(np.column_stack([-edges[:, 1], edges[:, 0]]) @ outline.T, axis=1)
-    best = int(np.argmin(along * across))
-    return np.sort([np.ptp(corners @ normal), along[best], across[best]])
-
-
-def bulging_box(meshes: list[Mesh], slack: float) -> Array:
-    """(2, 3): the box around the meshes as their normals say the surfaces bulge between the points.
-
-    Each triangle near a side of the flat box becomes the quadratic patch through its corners whose
-    edges bend as the normals do; its highest point has a closed form. For a sphere cut into steps
-    of 0.5 rad the patch misses 0.05 % of the radius, where the flat triangle misses 3 %.
-
-    slack  how far (mm) a mesh may lie inside of its surface: no bulge is believed beyond it
-    """
-    flat = box(meshes)
-    low, high = flat.copy()
-    for mesh in meshes:
-        if mesh.normals is None:
-            continue
-        for axis in range(3):
-            above = _peak(mesh, mesh.normals, axis, 1.0, flat[1, axis], slack)
-            below = _peak(mesh, mesh.normals, axis, -1.0, -flat[0, axis], slack)
-            high[axis], low[axis] = max(high[axis], above), min(low[axis], -below)
-    return np.array([low, high])
-
-
-def _peak(mesh: Mesh, normals: Array, axis: int, sign: float, top: float, slack: float) -> float:
-    """The greatest sign * coordinate of the patches near `top`, at most `top + slack`."""
-    near = sign * mesh.points[:, axis] > top - slack
-    triangles = mesh.triangles[near[mesh.triangles].any(axis=1)]
-    if not len(triangles):
-        return top
-    points = mesh.points[triangles]
-    heights = sign * points[:, :, axis].astype(np.float64)
-    bulges = sign * _bulges(points, normals[triangles])[:, :, axis]
-    peaks = [top, *_edge_peaks(heights, bulges), *_inner_peaks(heights, bulges)]
-    return float(min(max(peaks), top + slack))
-
-
-def _bulges(points: Array, normals: Array) -> Array:
-    """(m, 3, 3): how far the middles of the edges 01, 12, 20 lie off their chords.
-
-    The arc between two points turns by the change of the normals: its rise is an eighth of that
-    change along the chord (for a circle c^2 / 8r), in the direction of the mean normal.
-    """
-    to, normals_to = np.roll(points, -1, axis=1), np.roll(normals, -1, axis=1)
-    rise = np.einsum("mej,mej->me", normals_to - normals, to - points) / 8.0
-    mean = normals + normals_to
-    length = np.linalg.norm(mean, axis=2, keepdims=True)
-    bulges: Array = rise[:, :, None] * mean / np.maximum(length, 1e-9)
-    return bulges.astype(np.float64)
-
-
-def _edge_peaks(heights: Array, bulges: Array) -> Array:
-    """Tops of the parabolas over the edges, where they lie between the ends."""
-    step = np.roll(heights, -1, axis=1) - heights
-    real = (bulges > 0) & (np.abs(step) < 4 * bulges)
-    step, start, bulge = step[real], heights[real], bulges[real]
-    peaks: Array = start + step / 2 + bulge + step**2 / (16 * bulge)
-    return peaks
-
-
-def _inner_peaks(heights: Array, bulges: Array) -> Array:
-    """Tops of the quadratic patches, where they lie inside: their gradient in (s, t) is zero.
-
-    height = h0 + s (h1 - h0) + t (h2 - h0) + 4 (b01 r s + b12 s t + b20 t r), r = 1 - s - t
-    """
-    (h0, h1, h2), (b01, b12, b20) = heights.T, bulges.T
-    mixed = b01 - b12 + b20
-    right_s, right_t = (h1 - h0) / 4 + b01, (h2 - h0) / 4 + b20
-    determinant = 4 * b01 * b20 - mixed**2
-    real = (determinant > 0) & (b01 > 0)
-    safe = np.where(real, determinant, 1.0)
-    s = (2 * b20 * right_s - mixed * right_t) / safe
-    t = (2 * b01 * right_t - mixed * right_s) / safe
-    real &= (s > 0) & (t > 0) & (s + t < 1)
-    r = 1 - s - t
-    peaks: Array = r * h0 + s * h1 + t * h2 + 4 * (b01 * r * s + b12 * s * t + b20 * t * r)
-    inner: Array = peaks[real]
-    return inner
+    along = np.roll(outline, -1, axis=0) - outline
+    along /= np.linalg.norm(along, axis=1)[:, None]
+    across = along[:, ::-1] * [-1, 1]
+    best = int(np.argmin(np.ptp(along @ outline.T, axis=1) * np.ptp(across @ outline.T, axis=1)))
+    axes = np.vstack([normal, along[best] @ plane, across[best] @ plane])
+    seen = corners @ axes.T
+    return Turned(np.array([seen.min(axis=0), seen.max(axis=0)]), axes)

@@ -1,52 +1,61 @@
 """Which holes a B-rep has: what a drill or a boring bar would have left.
 
 A hole is a concave cylinder that turns (nearly) all the way round and can be entered along its
-axis from at least one end. Its depth is that of the cylinder itself, without the drill's point, a
-chamfer or a countersink. A counterbore is two holes: the wide one is blind, its shoulder closes it.
+axis from at least one end; whether its surface is called a cylinder or is only shaped like one is
+the same. Its depth is that of the cylinder itself, without the drill's point, a chamfer or a
+countersink. A counterbore is two holes: the wide one is blind, its shoulder closes it. A hole that
+crosses a narrower gap than it drills is one, drilled once. No holes are: tapered ones, which have
+no one diameter, and a groove about a post, which no drill cuts.
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from OCP.BRep import BRep_Tool
-from OCP.BRepAdaptor import BRepAdaptor_Curve2d, BRepAdaptor_Surface
 from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.ElSLib import ElSLib
-from OCP.gp import gp_Cylinder, gp_Lin, gp_Pnt, gp_Pnt2d, gp_Vec, gp_Vec2d
-from OCP.TopAbs import (
-    TopAbs_EDGE,
-    TopAbs_FACE,
-    TopAbs_IN,
-    TopAbs_REVERSED,
-    TopAbs_SHELL,
-    TopAbs_SOLID,
-)
-from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape
-from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape as Neighbours
+from OCP.gp import gp_Cylinder, gp_Lin
+from OCP.TopAbs import TopAbs_IN, TopAbs_REVERSED, TopAbs_SHELL, TopAbs_SOLID
+from OCP.TopoDS import TopoDS_Shape
 
-from utils.cad.walls import TOLERANCE, Wall, bores, explore, walls_by_axis
+from utils.cad.cylinders import slanted_span
+from utils.cad.neighbours import Neighbours
+from utils.cad.walls import TOLERANCE, Axis, Wall, axes, bores, explore
 
-STEP_INSIDE = 0.05  # how far to look into a neighbour, as a share of the radius and of its extent
+LOOK = 0.05  # how far to look into a neighbour, as a share of the radius
 NARROWER = 1e-5  # what is no rounding error, as a share of the radius
+POST = 0.5  # of a bore's length: if a post in it is as long, the bore is a groove about the post
+
+Owners = dict[int, int]  # the number of a face, and of the bore that it is a wall of
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a bore: where along the axis, whether it narrows, and which bores it opens into."""
+
+    at: float
+    closed: bool
+    into: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Bore:
-    """A full concave cylinder `low`..`high` along its axis, and which of its ends narrow."""
+    """A full concave cylinder from its `low` to its `high` end along its axis."""
 
     diameter: float
-    low: float
-    high: float
-    low_closed: bool
-    high_closed: bool
+    low: End
+    high: End
+    has_post: bool
+
+    @property
+    def length(self) -> float:
+        return self.high.at - self.low.at
 
     @property
     def is_undercut(self) -> bool:
-        """A groove inside a bore, or a cavity: no tool enters along the axis."""
-        return self.low_closed and self.high_closed
+        """A groove or a cavity: no drill enters along the axis."""
+        return self.has_post or (self.low.closed and self.high.closed)
 
 
 def find_holes(shape: TopoDS_Shape) -> list[dict[str, Any]]:
@@ -60,8 +69,8 @@ def find_holes(shape: TopoDS_Shape) -> list[dict[str, Any]]:
 
 
 def _row(bore: Bore) -> tuple[float, float, bool]:
-    through = not (bore.low_closed or bore.high_closed)
-    return _rounded(bore.diameter), _rounded(bore.high - bore.low), through
+    through = not (bore.low.closed or bore.high.closed)
+    return _rounded(bore.diameter), _rounded(bore.length), through
 
 
 def _rounded(length: float) -> float:
@@ -86,89 +95,95 @@ def _is_inside_out(solid: TopoDS_Shape) -> bool:
 
 
 def _holes_of(body: TopoDS_Shape) -> Iterator[Bore]:
-    axes = [(axis, found) for axis in walls_by_axis(body) if (found := bores(axis))]
-    if axes:
-        neighbours = Neighbours()
-        TopExp.MapShapesAndAncestors_s(body, TopAbs_EDGE, TopAbs_FACE, neighbours)
-        for axis, found in axes:
-            yield from _holes_on(axis[0].cylinder, found, neighbours)
+    found = [(axis, groups) for axis in axes(body) if (groups := bores(axis.hollow))]
+    if found:
+        neighbours = Neighbours(body)
+        owners = _owners([group for _, groups in found for group in groups], neighbours)
+        for axis, groups in found:
+            every = [_bore(group, axis, neighbours, owners) for group in groups]
+            yield from _joined(sorted(every, key=lambda bore: bore.low.at))
 
 
-def _holes_on(axis: gp_Cylinder, found: list[list[Wall]], neighbours: Neighbours) -> list[Bore]:
-    """The bores of one axis; those that only a groove divides are one."""
-    every = sorted((_bore(walls, axis, neighbours) for walls in found), key=lambda bore: bore.low)
+def _owners(bores: list[list[Wall]], neighbours: Neighbours) -> Owners:
+    return {neighbours.number(wall.face): number for number, walls in enumerate(bores) for wall in walls}
+
+
+def _has_post(group: list[Wall], axis: Axis) -> bool:
+    """Does material stand in the middle for most of the bore's length?"""
+    low, high = _span(group)
+    posts = bores([wall for wall in axis.solid if wall.radius < group[0].radius - TOLERANCE])
+    spans = [_span(post) for post in posts]
+    return any(min(high, top) - max(low, foot) > POST * (high - low) for foot, top in spans)
+
+
+def _span(walls: list[Wall]) -> tuple[float, float]:
+    return min(wall.low for wall in walls), max(wall.high for wall in walls)
+
+
+def _exact_span(walls: list[Wall], axis: gp_Cylinder) -> tuple[float, float]:
+    spans = [slanted_span(wall.face, axis) or (wall.low, wall.high) for wall in walls]
+    return min(low for low, _ in spans), max(high for _, high in spans)
+
+
+def _joined(every: list[Bore]) -> list[Bore]:
+    """The holes among the bores of one axis, sorted: those that only a groove or a narrow crossing
+    divides are one."""
     undercuts = [bore for bore in every if bore.is_undercut]
     holes: list[Bore] = []
     for bore in every:
         if not bore.is_undercut:
-            before = next((hole for hole in holes if _divided(hole, bore, undercuts)), None)
+            before = next((hole for hole in holes if _is_one(hole, bore, undercuts)), None)
             holes = [hole for hole in holes if hole is not before]
-            holes.append(bore if before is None else _joined(before, bore))
+            holes.append(bore if before is None else replace(before, high=bore.high))
     return holes
 
 
-def _divided(before: Bore, after: Bore, undercuts: list[Bore]) -> bool:
-    """Does a groove lie between two bores of one diameter?"""
-    if abs(before.diameter - after.diameter) > 2 * TOLERANCE or before.high > after.low:
+def _is_one(before: Bore, after: Bore, undercuts: list[Bore]) -> bool:
+    """Do two bores of one diameter belong to one hole?"""
+    if abs(before.diameter - after.diameter) > 2 * TOLERANCE or before.high.at > after.low.at:
         return False
-    low, high = before.high - TOLERANCE, after.low + TOLERANCE
-    return any(low <= groove.low and groove.high <= high for groove in undercuts)
+    return _is_crossed(before, after) or _is_grooved(before, after, undercuts)
 
 
-def _joined(before: Bore, after: Bore) -> Bore:
-    return Bore(after.diameter, before.low, after.high, before.low_closed, after.high_closed)
+def _is_crossed(before: Bore, after: Bore) -> bool:
+    """Does a bore across lie between, and is more drilled than it leaves out? If not, as in a tube,
+    they are holes in two walls."""
+    gap = after.low.at - before.high.at
+    return bool(before.high.into & after.low.into) and gap < before.length + after.length
 
 
-def _bore(walls: list[Wall], axis: gp_Cylinder, neighbours: Neighbours) -> Bore:
+def _is_grooved(before: Bore, after: Bore, undercuts: list[Bore]) -> bool:
+    low, high = before.high.at - TOLERANCE, after.low.at + TOLERANCE
+    return any(low <= groove.low.at and groove.high.at <= high for groove in undercuts)
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A neighbour of a bore: where along the axis, whether it narrows, and whose wall it is."""
+
+    at: float
+    narrows: bool
+    owner: int | None
+
+
+def _bore(walls: list[Wall], axis: Axis, neighbours: Neighbours, owners: Owners) -> Bore:
     """Measure a bore; an end is closed where a neighbouring face narrows it there."""
-    low, high = min(wall.low for wall in walls), max(wall.high for wall in walls)
-    ends = [end for wall in walls for end in _narrowings(wall, axis, neighbours)]
-    low_closed = any(end - low < high - end for end in ends)
-    high_closed = any(end - low > high - end for end in ends)
-    return Bore(2 * walls[0].cylinder.Radius(), low, high, low_closed, high_closed)
+    low, high = _exact_span(walls, axis.cylinder)
+    beyond = [each for wall in walls for each in _beyond(wall, axis.cylinder, neighbours, owners)]
+    at_low = [each for each in beyond if each.at - low < high - each.at]
+    at_high = [each for each in beyond if each.at - low > high - each.at]
+    ends = _end(low, at_low), _end(high, at_high)
+    return Bore(2 * walls[0].radius, *ends, has_post=_has_post(walls, axis))
 
 
-def _narrowings(wall: Wall, axis: gp_Cylinder, neighbours: Neighbours) -> Iterator[float]:
-    """Where along the axis a neighbouring face leads from the wall towards the axis."""
-    line, radius = gp_Lin(axis.Axis()), wall.cylinder.Radius()
-    for shape in explore(wall.face, TopAbs_EDGE):
-        edge = TopoDS.Edge_s(shape)
-        for other in _others(edge, wall.face, neighbours):
-            inside = _inside(edge, other, radius * STEP_INSIDE)
-            if line.Distance(inside) < radius * (1 - NARROWER):
-                yield ElSLib.Parameters_s(axis, inside)[1]
+def _end(at: float, beyond: list[Beyond]) -> End:
+    into = frozenset(each.owner for each in beyond if each.owner is not None)
+    return End(at, any(each.narrows for each in beyond), into)
 
 
-def _others(edge: TopoDS_Edge, face: TopoDS_Face, neighbours: Neighbours) -> list[TopoDS_Face]:
-    """The faces beyond the edge; none where it is the face's own seam, or the tip of a cone."""
-    if BRep_Tool.Degenerated_s(edge):
-        return []
-    meeting = neighbours.FindFromKey(edge)  # two in a sound body; walking the list costs 0.2 ms
-    ends = (meeting.First(), meeting.Last())
-    return [TopoDS.Face_s(other) for other in ends if not other.IsSame(face)]
-
-
-def _inside(edge: TopoDS_Edge, face: TopoDS_Face, distance: float) -> gp_Pnt:
-    """A point of the face a little beyond the middle of its edge.
-
-    Seen in its parameters a face lies to the left of its edges. `edge` is turned as the face on
-    its other side has it, which in a closed body is the opposite way.
-    """
-    curve, surface = BRepAdaptor_Curve2d(edge, face), BRepAdaptor_Surface(face)
-    on_edge, along = gp_Pnt2d(), gp_Vec2d()
-    curve.D1((curve.FirstParameter() + curve.LastParameter()) / 2, on_edge, along)
-    turned = (edge.Orientation() == TopAbs_REVERSED) != (face.Orientation() == TopAbs_REVERSED)
-    left = gp_Vec2d(-along.Y(), along.X()) * (-1 if not turned else 1)
-    point = on_edge.Translated(left * _step(surface, on_edge, left, distance))
-    return surface.Value(point.X(), point.Y())
-
-
-def _step(surface: BRepAdaptor_Surface, start: gp_Pnt2d, left: gp_Vec2d, distance: float) -> float:
-    """How many times `left` is `distance` in space, but never far across a small face."""
-    point, by_u, by_v = gp_Pnt(), gp_Vec(), gp_Vec()
-    surface.D1(start.X(), start.Y(), point, by_u, by_v)
-    width = surface.LastUParameter() - surface.FirstUParameter()
-    height = surface.LastVParameter() - surface.FirstVParameter()
-    speed = (by_u * left.X() + by_v * left.Y()).Magnitude()
-    across = max(abs(left.X()) / width, abs(left.Y()) / height)
-    return float(min(distance / max(speed, 1e-12), STEP_INSIDE / across))
+def _beyond(wall: Wall, axis: gp_Cylinder, neighbours: Neighbours, owners: Owners) -> Iterator[Beyond]:
+    line, radius = gp_Lin(axis.Axis()), wall.radius
+    for other, point in neighbours.beyond(wall.face, radius * LOOK):
+        at = ElSLib.Parameters_s(axis, point)[1]
+        narrows = line.Distance(point) < radius * (1 - NARROWER)
+        yield Beyond(at, narrows, owners.get(neighbours.number(other)))

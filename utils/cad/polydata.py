@@ -10,10 +10,13 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkPolyDataNormals, vtkStaticCleanPolyData
 
-from utils.cad.scene import Mesh
+from utils.cad.scene import Color, Mesh
 
 FEATURE_ANGLE = 30.0  # degrees between two triangles from which on their edge is drawn
 TOO_MANY = 400_000  # triangles: finding edges and rounding normals would take seconds
+
+DARK, LIFT = 0.25, 0.85  # brightness below which colours are lifted, and by how much of what lacks
+EDGE, EDGE_ON_DARK = (23, 26, 31), (128, 132, 140)
 
 Array = npt.NDArray[np.float32]
 
@@ -46,18 +49,48 @@ def surface(meshes: Sequence[Mesh], place: Placement) -> vtkPolyData:
         np.concatenate([place(mesh.points) for mesh in meshes]),
         np.concatenate([mesh.triangles + start for mesh, start in pairs]).astype(np.int32),
     )
-    colors = np.array([mesh.color for mesh in meshes])
-    per_point = np.repeat(np.round(colors * 255).astype(np.uint8), np.diff(starts), axis=0)
-    data.GetPointData().SetScalars(numpy_to_vtk(per_point, deep=True))
+    _paint(data, meshes)
     return _with_normals(data, meshes)
 
 
+def _paint(data: vtkPolyData, meshes: Sequence[Mesh]) -> None:
+    """A colour for each point; for each triangle where several colours are to be welded, because
+    points of two of them become one."""
+    colors = np.round([_shown(mesh.color) for mesh in meshes])
+    welded = any(mesh.normals is None for mesh in meshes) and len(np.unique(colors, axis=0)) > 1
+    counts = [len(mesh.triangles if welded else mesh.points) for mesh in meshes]
+    each = numpy_to_vtk(np.repeat(colors.astype(np.uint8), counts, axis=0), deep=True)
+    (data.GetCellData() if welded else data.GetPointData()).SetScalars(each)
+
+
+def _shown(color: Color) -> npt.NDArray[np.float64]:
+    """The colour 0..255, dark ones mixed with white: nothing is seen on black."""
+    straight = np.array(color)
+    missing = max(0.0, DARK - brightness(color))
+    straight[:3] += (1 - straight[:3]) * missing * LIFT
+    return straight * 255
+
+
+def brightness(color: Color) -> float:
+    """0..1, as eyes weigh red, green and blue (Rec. 601); a pure blue is not dark, though."""
+    return max(float(np.dot(color[:3], (0.299, 0.587, 0.114))), max(color[:3]) / 2)
+
+
 def lines(meshes: Sequence[Mesh], place: Placement) -> vtkPolyData:
-    """The scene's edges; feature edges of the surface where the scene brings none."""
-    segments = np.concatenate([mesh.edges.reshape(-1, 3) for mesh in meshes])
-    if len(segments):
-        return _cells(place(segments), np.arange(len(segments), dtype=np.int32).reshape(-1, 2))
-    return _feature_edges(surface(meshes, place))
+    """The scene's edges, dark, or light on what is dark; feature edges of the surface where the
+    scene brings none."""
+    counts = [len(mesh.edges) for mesh in meshes]
+    shades = [EDGE if brightness(mesh.color) > DARK else EDGE_ON_DARK for mesh in meshes]
+    if sum(counts):
+        segments = np.concatenate([mesh.edges.reshape(-1, 3) for mesh in meshes])
+        data = _cells(place(segments), np.arange(len(segments), dtype=np.int32).reshape(-1, 2))
+        colors = np.repeat(shades, counts, axis=0)
+    else:
+        data = _feature_edges(surface(meshes, place))
+        colors = np.repeat([max(shades)], data.GetNumberOfLines(), axis=0)
+        data.GetPointData().SetScalars(None)
+    data.GetCellData().SetScalars(numpy_to_vtk(colors.astype(np.uint8), deep=True))
+    return data
 
 
 def _cells(points: Array, corners: npt.NDArray[np.int32]) -> vtkPolyData:

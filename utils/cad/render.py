@@ -28,8 +28,9 @@ from utils.cad.scene import Scene
 Picture = npt.NDArray[np.uint8]
 
 MARGIN = 0.04  # of the picture, left free on each side
-EDGE_COLOR = (0.09, 0.10, 0.12)
 EDGE_WIDTH = 1.4  # pixels
+NEEDLE = 4.0  # pixels: what is thinner is drawn as lines, which are as wide as this
+SAMPLE = 10_000  # points of a surface are enough to see how thin it is
 RIGHT = np.array([1, 1, 0]) / np.sqrt(2)  # what is to the right in an isometric picture,
 UP = np.array([-1, 1, 2]) / np.sqrt(6)  # what is up in it,
 BACK = np.array([1, -1, 1]) / np.sqrt(3)  # and what points at its viewer
@@ -68,7 +69,10 @@ class Renderer:
         self.window.SetMultiSamples(0 if dense else 4)
         for actor in actors:
             self.renderer.AddActor(actor)
-        _aim(self.renderer, [polydata.outline(actor.GetMapper().GetInput()) for actor in actors])
+        clouds = [polydata.outline(actor.GetMapper().GetInput()) for actor in actors]
+        _aim(self.renderer, clouds)
+        if _thickness(clouds) * self.size < NEEDLE:
+            _thicken(actors[:-1])
         self.window.Render()
         picture = _straight(_pixels(self.window, self.size))
         for actor in actors:
@@ -134,12 +138,15 @@ def _surface_actor(data: vtkPolyData, see_through: bool) -> vtkActor:
 
 def _line_actor(data: vtkPolyData) -> vtkActor:
     actor = _actor(data)
-    actor.GetMapper().ScalarVisibilityOff()
-    look = actor.GetProperty()
-    look.LightingOff()
-    look.SetColor(*EDGE_COLOR)
-    look.SetLineWidth(EDGE_WIDTH)
+    actor.GetProperty().LightingOff()
+    actor.GetProperty().SetLineWidth(EDGE_WIDTH)
     return actor
+
+
+def _thicken(surfaces: list[vtkActor]) -> None:
+    for actor in surfaces:
+        actor.GetProperty().SetRepresentationToWireframe()
+        actor.GetProperty().SetLineWidth(NEEDLE)
 
 
 def _actor(data: vtkPolyData) -> vtkActor:
@@ -164,6 +171,14 @@ def _aim(renderer: vtkRenderer, clouds: list[Array]) -> None:
     camera.SetPosition(*(middle + BACK * 4))
     camera.SetViewUp(0, 0, 1)
     camera.SetClippingRange(4 - extent[2] / 2 - 0.1, 4 + extent[2] / 2 + 0.1)
+
+
+def _thickness(clouds: list[Array]) -> float:
+    """How thin the scene is in the picture, as a share of the picture's longer side."""
+    few = [cloud[:: len(cloud) // SAMPLE + 1] for cloud in clouds if len(cloud)]
+    seen = np.concatenate(few).astype(np.float64) @ np.stack([RIGHT, UP]).T
+    along = np.linalg.eigh(np.cov(seen.T))[1]
+    return float(np.ptp(seen @ along[:, 0]) / max(np.ptp(seen, axis=0).max(), 1e-6))
 
 
 def _pixels(window: vtkRenderWindow, size: int) -> Picture:

@@ -1,4 +1,4 @@
-"""The concave cylindrical faces of a body, gathered into bores: one axis, one radius, touching."""
+"""The cylindrical faces of a body, gathered by axes and into bores: one radius, touching."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -7,14 +7,15 @@ from math import pi
 from typing import Any
 
 import numpy as np
-from OCP.BRepAdaptor import BRepAdaptor_Surface
-from OCP.BRepTools import BRepTools
+import numpy.typing as npt
 from OCP.ElSLib import ElSLib
-from OCP.GeomAbs import GeomAbs_Cylinder
 from OCP.gp import gp_Cylinder, gp_Dir, gp_Pnt
-from OCP.TopAbs import TopAbs_FACE, TopAbs_REVERSED
+from OCP.TopAbs import TopAbs_FACE
 from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
+from scipy.spatial import cKDTree
+
+from utils.cad.cylinders import Round, extent, recognized
 
 TOLERANCE = 1e-3  # mm: how far apart axes, radii and ends may be that are meant to be the same
 PARALLEL = 1e-5  # rad
@@ -26,7 +27,7 @@ SAMPLES = np.linspace(0, 2 * pi, 360, endpoint=False)
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A concave cylindrical face, `low`..`high` along its axis, `turn` rad wide about `middle`."""
+    """A cylindrical face, `low`..`high` along its axis, `turn` rad wide about `middle`."""
 
     face: TopoDS_Face
     cylinder: gp_Cylinder
@@ -35,11 +36,24 @@ class Wall:
     middle: float
     turn: float
 
+    @property
+    def radius(self) -> float:
+        return float(self.cylinder.Radius())
+
     def seen_from(self, axis: gp_Cylinder) -> "Wall":
         """The same wall, placed and turned as another cylinder on the same axis counts."""
         ends = [ElSLib.Value_s(self.middle, v, self.cylinder) for v in (self.low, self.high)]
         (middle, start), (_, stop) = (ElSLib.Parameters_s(axis, end) for end in ends)
         return replace(self, low=min(start, stop), high=max(start, stop), middle=middle)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The walls on one line, all counting as `cylinder` does."""
+
+    cylinder: gp_Cylinder
+    hollow: list[Wall]
+    solid: list[Wall]
 
 
 def explore(shape: TopoDS_Shape, kind: Any, *avoid: Any) -> Iterator[TopoDS_Shape]:
@@ -50,52 +64,64 @@ def explore(shape: TopoDS_Shape, kind: Any, *avoid: Any) -> Iterator[TopoDS_Shap
         explorer.Next()
 
 
-def walls_by_axis(body: TopoDS_Shape) -> Iterator[list[Wall]]:
-    """The body's walls; those on one axis together, all counting as the first of them does."""
+def axes(body: TopoDS_Shape) -> Iterator[Axis]:
+    """The body's cylindrical faces by their axes, where some are hollow."""
     faces = (TopoDS.Face_s(face) for face in explore(body, TopAbs_FACE))
-    walls = [wall for face in faces if (wall := _wall(face))]
-    for axis in _coaxial(walls):
-        yield [wall.seen_from(axis[0].cylinder) for wall in axis]
+    rounds = [(face, found) for face in faces if (found := recognized(face))]
+    for together in _coaxial([found.cylinder for _, found in rounds]):
+        here = [rounds[index] for index in together]
+        hollow, solid = ([each for each in here if each[1].hollow == sense] for sense in (True, False))
+        if hollow:
+            axis = hollow[0][1].cylinder
+            yield Axis(axis, _seen(hollow, axis), _seen(solid, axis))
 
 
-def bores(axis: list[Wall]) -> list[list[Wall]]:
+def _seen(rounds: list[tuple[TopoDS_Face, Round]], axis: gp_Cylinder) -> list[Wall]:
+    extents = ((face, found.cylinder, extent(face, found)) for face, found in rounds)
+    walls = (Wall(face, own, each.low, each.high, each.middle, each.turn) for face, own, each in extents)
+    return [wall.seen_from(axis) for wall in walls]
+
+
+def bores(walls: list[Wall]) -> list[list[Wall]]:
     """The walls of one axis in groups: one radius, touching one another, turning all the way."""
-    same_radius = _runs(sorted(axis, key=_radius), lambda one, other: _radius(other) - _radius(one))
+    by_radius = sorted(walls, key=lambda wall: wall.radius)
+    same_radius = _runs(by_radius, lambda one, other: other.radius - one.radius)
     groups = [group for walls in same_radius for group in _touching(walls)]
     return [group for group in groups if _turn(group) > BORE_TURN]
 
 
-def _wall(face: TopoDS_Face) -> Wall | None:
-    """The face as a wall, or None where it is no cylinder or has its material inside.
-
-    The natural normal of a cylinder points away from its axis if its frame is right-handed.
-    """
-    surface = BRepAdaptor_Surface(face, False)
-    if surface.GetType() != GeomAbs_Cylinder:
-        return None
-    cylinder = surface.Cylinder()
-    if cylinder.Position().Direct() != (face.Orientation() == TopAbs_REVERSED):
-        return None
-    start, stop, low, high = BRepTools.UVBounds_s(face)
-    return Wall(face, cylinder, low, high, (start + stop) / 2, stop - start)
-
-
-def _radius(wall: Wall) -> float:
-    return float(wall.cylinder.Radius())
-
-
-def _coaxial(walls: list[Wall]) -> Iterator[list[Wall]]:
-    """Groups on one axis. In numpy, because a thousand faces are half a million pairs."""
-    places = np.array([_numbers(wall.cylinder.Location()) for wall in walls]).reshape(-1, 3)
-    directions = np.array([_numbers(wall.cylinder.Axis().Direction()) for wall in walls])
-    left = np.arange(len(walls))
+def _coaxial(cylinders: list[gp_Cylinder]) -> Iterator[list[int]]:
+    """Indices in groups on one axis. In numpy, because a thousand faces are half a million pairs."""
+    places = np.array([_numbers(cylinder.Location()) for cylinder in cylinders]).reshape(-1, 3)
+    directions = np.array([_numbers(cylinder.Axis().Direction()) for cylinder in cylinders])
+    left = np.arange(len(cylinders))
     while left.size:
-        first, direction = left[0], directions[left[0]]
-        skew = np.linalg.norm(np.cross(directions[left], direction), axis=1)
-        apart = np.linalg.norm(np.cross(places[left] - places[first], direction), axis=1)
-        together = (skew < PARALLEL) & (apart < TOLERANCE)
-        yield [walls[index] for index in left[together]]
-        left = left[~together]
+        direction = directions[left[0]]
+        parallel = np.linalg.norm(np.cross(directions[left], direction), axis=1) < PARALLEL
+        same = left[parallel]
+        for group in _at_one_place(_seen_along(direction, places[same] - places[left[0]])):
+            yield same[group].tolist()
+        left = left[~parallel]
+
+
+def _seen_along(direction: npt.NDArray[Any], points: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """(n, 2): where points are, mm, for who looks along the direction."""
+    right = np.cross(direction, np.eye(3)[np.argmin(np.abs(direction))])
+    right /= np.linalg.norm(right)
+    seen: npt.NDArray[Any] = points @ np.column_stack([right, np.cross(direction, right)])
+    return seen
+
+
+def _at_one_place(points: npt.NDArray[Any]) -> Iterator[list[int]]:
+    """Indices of (n, 2) points in groups, all nearer than the tolerance to the first of their own."""
+    near = cKDTree(points)
+    left = dict.fromkeys(range(len(points)))
+    while left:
+        first = next(iter(left))
+        group = [index for index in near.query_ball_point(points[first], TOLERANCE) if index in left]
+        for index in group:
+            del left[index]
+        yield sorted(group)
 
 
 def _numbers(point: gp_Pnt | gp_Dir) -> tuple[float, float, float]:
@@ -111,11 +137,12 @@ def _runs(walls: list[Wall], gap: Callable[[Wall, Wall], float]) -> list[list[Wa
 def _touching(walls: list[Wall]) -> list[list[Wall]]:
     """Split where there is a gap along the axis: holes in two separate walls are two holes."""
     groups: list[list[Wall]] = []
+    end = -np.inf
     for wall in sorted(walls, key=lambda wall: wall.low):
-        if groups and wall.low - max(other.high for other in groups[-1]) <= TOLERANCE:
-            groups[-1].append(wall)
-        else:
-            groups.append([wall])
+        if wall.low - end > TOLERANCE:
+            groups.append([])
+        groups[-1].append(wall)
+        end = max(end, wall.high)
     return groups
 
 

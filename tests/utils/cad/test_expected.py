@@ -26,7 +26,7 @@ def test_measures_agree_with_exact_integrals(name, tmp_path):
     assert measures["volume_mm3"] == pytest.approx(expected["volume_mm3"], rel=1e-3)
     assert measures["area_mm2"] == pytest.approx(expected["area_mm2"], rel=1e-3)
     assert measures["center_of_mass_mm"] == pytest.approx(expected["center_of_mass_mm"], abs=1e-3 * size)
-    assert measures["bbox_mm"] == pytest.approx(expected["bbox_mm"], rel=2e-3)
+    assert measures["bbox_mm"] == pytest.approx(expected["bbox_mm"], abs=1e-3, rel=1e-5)
     assert measures["bodies"] == expected["bodies"]
     assert measures["faces"] == counted(expected["faces"])
     assert measures["source_unit"] == UNITS.get(name, measures["source_unit"])

@@ -52,24 +52,6 @@ def test_a_node_matrix_is_a_turn_and_a_move(turn, place):
     assert glb.local_matrix({"matrix": matrix.T.ravel().tolist()}) == pytest.approx(matrix)
 
 
-@given(radius=st.floats(1, 100), turn=TURNS)
-def test_a_coarse_ball_bulges_to_its_true_box(radius, turn):
-    ball = trimesh.creation.icosphere(subdivisions=2, radius=radius)
-    points = geometry.place(ball.vertices, placed(turn, (0, 0, 0)))
-    mesh = Mesh(points, ball.faces.astype(np.int32), points / radius)
-    flat = np.ptp(geometry.box([mesh]), axis=0)
-    bulging = np.ptp(geometry.bulging_box([mesh], 0.1 * radius), axis=0)
-    assert bulging == pytest.approx(2 * radius, rel=1e-3)
-    assert (bulging >= flat).all()
-
-
-def test_a_bulge_is_not_believed_beyond_the_slack():
-    ball = trimesh.creation.icosphere(subdivisions=0)
-    mesh = Mesh(ball.vertices, ball.faces.astype(np.int32), ball.vertices * 1.0)
-    grown = geometry.bulging_box([mesh], 0.001) - geometry.box([mesh])
-    assert np.abs(grown).max() <= 0.001 + 1e-12
-
-
 def test_the_edges_of_faces_are_drawn_once_and_smooth_ones_not_at_all():
     square = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], np.float32)
     beside, above = square + np.array([1, 0, 0]), square[:, [0, 2, 1]]

@@ -1,13 +1,19 @@
 """Holes are found as they were made: whatever the part's place, mirror or orientation."""
 
 from collections import Counter
-from math import sqrt
+from math import cos, radians, sqrt, tan
+from time import process_time
 
 import cadquery as cq
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge
+from OCP.Geom import Geom_Circle
+from OCP.GeomConvert import GeomConvert
+from OCP.gp import gp_Ax2
 
 from utils.cad.holes import find_holes
+from utils.cad.products import Part, write_step
 
 
 def box(x=60, y=40, z=20):
@@ -117,9 +123,60 @@ def test_equal_crossing_holes_are_each_whole():
     assert found(crossed(8)) == {(8.0, 20.0, True): 1, (8.0, 60.0, True): 1}
 
 
-def test_a_hole_across_a_wider_one_is_in_two_walls():
+def test_a_hole_across_a_narrower_gap_than_it_drills_is_one():
+    assert found(crossed(4)) == {(8.0, 20.0, True): 1, (4.0, 60.0, True): 1}
+
+
+def test_a_hole_that_ends_in_one_across_ends_there():
+    half = cq.Workplane("YZ").center(0, 10).circle(2).extrude(100)
     wall = round(30 - sqrt(4**2 - 2**2), 3)
-    assert found(crossed(4)) == {(8.0, 20.0, True): 1, (4.0, wall, True): 2}
+    assert found(drilled(box(), 8).cut(half)) == {(8.0, 20.0, True): 1, (4.0, wall, True): 1}
+
+
+def test_a_hole_across_a_tube_is_in_two_walls():
+    tube = cq.Workplane().circle(20).circle(18).extrude(60)
+    pin = cq.Workplane("YZ").center(0, 30).circle(5).extrude(100, both=True)
+    depth = round(20 - sqrt(18**2 - 5**2), 3)
+    assert found(tube.cut(pin)) == {(36.0, 60.0, True): 1, (10.0, depth, True): 2}
+
+
+def annular(post):
+    """A round of 60 with a groove about a post, which stands `post` high of the groove's 4 mm."""
+    groove = cq.Workplane(origin=(0, 0, 16)).circle(20).extrude(4)
+    groove = groove.cut(cq.Workplane(origin=(0, 0, 16)).circle(17).extrude(post))
+    return cq.Workplane().circle(30).extrude(20).cut(groove)
+
+
+def test_a_groove_about_a_post_is_no_hole_but_a_bore_over_a_low_one_is():
+    assert found(annular(4)) == {}
+    assert found(annular(1)) == {(40.0, 4.0, False): 1}
+
+
+def test_a_hole_of_splines_is_a_hole():
+    body = drilled(drilled(box(), 6, x=-20), 8, 12, x=20).val().moved(cq.Location(300, 20, 5, 10, 20, 30))
+    assert found(body.toNURBS()) == {(6.0, 20.0, True): 1, (8.0, 12.0, False): 1}
+
+
+def test_a_pin_and_a_wavy_slot_of_splines_are_no_holes():
+    pin = cq.Workplane().circle(10).extrude(30).val()
+    assert found(pin.toNURBS()) == {}
+    oval = cq.Workplane(origin=(0, 0, -1)).ellipse(8, 7.9).extrude(100)
+    assert found(box().cut(oval)) == {}
+
+
+def test_a_hole_whose_wall_is_an_extruded_curve_is_a_hole():
+    curve = GeomConvert.CurveToBSplineCurve_s(Geom_Circle(gp_Ax2(), 5))
+    inner = cq.Wire.assembleEdges([cq.Edge(BRepBuilderAPI_MakeEdge(curve).Edge())])
+    outer = cq.Workplane().rect(40, 40).val()
+    assert found(cq.Solid.extrudeLinear(outer, [inner], cq.Vector(0, 0, 10))) == {(10.0, 10.0, True): 1}
+
+
+def test_a_tilted_hole_is_as_deep_as_its_longest_side(tmp_path):
+    drill = cq.Workplane().circle(4).extrude(100, both=True).rotate((0, 0, 0), (0, 1, 0), 30)
+    plate = Part("Plate", box(60, 40, 10).cut(drill).val(), (0.5, 0.5, 0.5))
+    path = write_step(plate, tmp_path / "plate.step")
+    depth = round(10 / cos(radians(30)) + 8 * tan(radians(30)), 3)
+    assert found(cq.importers.importStep(str(path))) == {(8.0, depth, True): 1}
 
 
 def test_a_hole_into_a_slanted_face_is_as_deep_as_its_deepest_side():
@@ -171,3 +228,23 @@ def test_exactly_the_holes_that_were_drilled(holes, turns, shift, mirrored, turn
 def test_the_answer_is_the_same_every_time():
     body = drilled(drilled(box(), 6, x=-20), 8, 12, x=20)
     assert len({str(find_holes(body.val().wrapped)) for _ in range(5)}) == 1
+
+
+def perforated(count):
+    """A sheet with `count` holes of 6 mm, a hundred in a row."""
+    centres = [cq.Vector(10 * (i % 100) - 495, 10 * (i // 100) - count / 20 + 5) for i in range(count)]
+    rims = [cq.Wire.makeCircle(3, centre, cq.Vector(0, 0, 1)) for centre in centres]
+    sheet = cq.Workplane().rect(1020, count / 10 + 20).val()
+    return cq.Solid.extrudeLinear(sheet, rims, cq.Vector(0, 0, 3))
+
+
+def test_four_times_the_holes_take_no_more_than_eight_times_the_time():
+    few, many = perforated(150), perforated(600)
+    assert found(many) == {(6.0, 3.0, True): 600}
+    assert min(seconds(many) for _ in range(2)) < 8 * min(seconds(few) for _ in range(2))
+
+
+def seconds(body):
+    start = process_time()
+    find_holes(body.wrapped)
+    return process_time() - start

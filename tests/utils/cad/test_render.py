@@ -110,6 +110,45 @@ def test_edges_are_dark_lines_given_or_found(renderer):
         assert across.min() < 0.7 * across[[0, -1]].min()
 
 
+@pytest.mark.parametrize("color", [(0, 0, 0, 1.0), (0.02, 0.02, 0.03, 1.0), (0, 0, 0.2, 1.0)])
+def test_a_dark_part_shows_its_faces_and_its_edges(renderer, color):
+    picture = drawn(renderer, box((20, 20, 20), color))
+    top, left, right = (brightness(picture)[y, x] for y, x in ((120, 256), (340, 150), (340, 362)))
+    assert top > left + 10 > right + 15
+    assert right > 60  # of 765
+    across = brightness(picture)[380, 230:282]  # over the upright edge in the middle
+    assert across.max() > across[[0, -1]].max() + 60
+
+
+def test_what_is_not_dark_keeps_its_colour(renderer):
+    blue, grey = drawn(renderer, box(color=(0, 0, 1, 1.0))), drawn(renderer, box(color=(0.3, 0.3, 0.3, 1.0)))
+    assert blue[340, 200, :2].max() < 20
+    assert 120 < brightness(grey)[150, 256] < 400
+
+
+def test_two_colours_of_one_body_do_not_run_into_each_other(renderer):
+    """A mesh without normals, whose triangles are welded: as OBJ and GLB give each colour's."""
+    whole = box((20, 20, 20))
+    red = Mesh(whole.points, whole.triangles[:6], None, RED)
+    blue = Mesh(whole.points, whole.triangles[6:], None, BLUE)
+    picture = drawn(renderer, red, blue).astype(int)
+    inside = picture[picture[..., 3] == 255]
+    mixed = np.minimum(inside[:, 0], inside[:, 2]) > 0.6 * np.maximum(inside[:, 0], inside[:, 2])
+    assert (inside[:, 0] > 2 * inside[:, 2]).mean() > 0.2
+    assert (inside[:, 2] > 2 * inside[:, 0]).mean() > 0.2
+    assert mixed.mean() < 0.03  # the edges, which are grey
+
+
+@pytest.mark.parametrize("round_", [False, True])
+def test_a_needle_is_seen_in_its_colour(renderer, round_):
+    pin = trimesh.creation.cylinder(0.25, 1000, transform=[[0, 0, 1, 0], [0, 1, 0, 0], [-1, 0, 0, 0], [0, 0, 0, 1]])
+    needle = Mesh(pin.vertices, pin.faces.astype(np.int32), None, RED) if round_ else box((1000, 0.5, 0.5), RED)
+    picture = drawn(renderer, needle).astype(int)
+    seen = picture[..., 3] > 128
+    assert seen.sum(axis=0)[100:400].min() >= 3  # pixels high
+    assert picture[seen][:, 0].mean() > 2 * picture[seen][:, 2].mean()
+
+
 def test_the_outline_is_smooth_and_has_no_dark_fringe(renderer):
     sphere = trimesh.creation.icosphere(4)
     picture = drawn(renderer, Mesh(sphere.vertices, sphere.faces.astype(np.int32), None, RED))
