@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.utils.cad.mesh_files import box, converted, measured, stl, turned
+from utils.cad import polydata
 from utils.cad import stl as stl_writer
 from utils.cad.bodies import bodies
 
@@ -111,3 +112,9 @@ def test_many_bodies_take_no_longer_than_their_triangles(tmp_path):
     parts = [turned(box(at=at)) if n % 2 else box(at=at) for n, at in enumerate(places)]
     measures = measured(tmp_path, "part.stl", stl(*parts))
     assert (measures["bodies"], measures["volume_mm3"]) == (2000, pytest.approx(2000 * 6000, rel=1e-5))
+
+
+def test_a_mesh_too_large_for_edges_is_drawn_without(tmp_path, monkeypatch):
+    monkeypatch.setattr(polydata, "TOO_MANY", 11)
+    converted(tmp_path, "part.stl", stl(box()), png=True)
+    assert (tmp_path / "preview.png").stat().st_size > 3_000
