@@ -128,6 +128,12 @@ def test_what_has_no_material_beside_what_has_one_is_grey(tmp_path):
     assert drawn(tmp_path, "part.glb", two_materials(material(1, 0, 0))) == {RED: 4, BARE_COLOR: 8}
 
 
+def test_what_has_a_picture_is_grey_and_says_so(tmp_path):
+    content = two_materials({"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}, material(1, 0, 0))
+    assert drawn(tmp_path, "part.glb", content) == {BARE_COLOR: 4, RED: 8}
+    assert "Pictures" in converted(tmp_path, "part.glb", content)["notes"][0]
+
+
 def tinted(tint, **more):
     made = Gltf(materials=[material(1, 1, 1)])
     place = made.accessor(points())

@@ -133,13 +133,20 @@ def test_required_extensions_that_change_nothing_are_taken(tmp_path):
     assert measured(tmp_path, "part.3mf", threemf(object_xml(), ITEM, attributes))["bodies"] == 1
 
 
+def test_a_prefix_that_is_not_declared_is_overlooked(tmp_path):
+    """As in two of the 3MF Consortium's own samples."""
+    group = '<m:colorgroup id="6"><ms:shine/><m:color color="#FF0000" ms:way="1"/></m:colorgroup>'
+    content = threemf(group + object_xml(attributes='pid="6" pindex="0"'), ITEM)
+    assert measured(tmp_path, "part.3mf", content)["bodies"] == 1
+    assert b'"baseColorFactor":[1.0,0.0,0.0,1.0]' in (tmp_path / "preview.glb").read_bytes()
+
+
 def test_the_draft_that_windows_wrote_is_read(tmp_path):
     xml = model_xml(object_xml(), ITEM).replace("core/2015/02", "2013/01")
     content = package({"3D/3dmodel.model": xml})
     assert measured(tmp_path, "part.3mf", content)["bodies"] == 1
 
 
-TWICE = components(*[component(number) for number in (1, 1)])
 CYCLE = object_xml(1, components(component(2))) + object_xml(2, components(component(1)))
 DEEP = object_xml(1) + "".join(object_xml(n, components(component(n - 1))) for n in range(2, 2000))
 BOMB = object_xml(1) + "".join(object_xml(n, components(*[component(n - 1)] * 10)) for n in range(2, 40))

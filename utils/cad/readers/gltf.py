@@ -33,6 +33,7 @@ class _Scene:
     max_instances: int
     placed: dict[int, Placed] = field(default_factory=dict)
     moved: bool = False
+    pictured: bool = False
 
     def content(self) -> Content:
         count = 0
@@ -44,8 +45,13 @@ class _Scene:
                 self.placed[mesh] = Placed(self._surface(mesh, name), [])
             self.placed[mesh].matrices += matrices
         full = [each for each in self.placed.values() if len(each.surface.triangles)]
-        notes = ["Shown as modelled: bones and moving shapes are left out."] if self.moved else []
-        return Content(full, "m", notes)
+        return Content(full, "m", list(self._notes()))
+
+    def _notes(self) -> Iterator[str]:
+        if self.moved:
+            yield "Shown as modelled: bones and moving shapes are left out."
+        if self.pictured:
+            yield "Pictures on its surfaces are left out."
 
     def _nodes(self) -> Iterator[tuple[int, list[Array], str]]:
         """(mesh, its matrices to mm, name) of each node that the scene shows."""
@@ -101,6 +107,7 @@ class _Scene:
             return np.zeros((0, 3)), np.zeros((0, 3), np.int64), None
         gltf_extensions.check_primitive(self.tree, about)
         self.moved |= "targets" in about
+        self.pictured |= gltf_colors.has_picture(self.tree, about.get("material"))
         points = self.arrays.read(attributes["POSITION"]).astype(np.float64)
         order = (
             self.arrays.read(about["indices"]).astype(np.int64)

@@ -4,7 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from utils.cad.glb import linear as light
+from utils.cad.scene import GREY
 from utils.cad.surfaces import BARE, Array
+
+GREY_LIGHT = [light(each) for each in GREY[:3]]  # in place of pictures, which are not drawn
 
 
 def corners(tree: dict[str, Any], material: int | None, tint: Array | None, triangles: Array) -> Array | None:
@@ -29,6 +33,13 @@ def bare(triangles: Array) -> Array:
     return np.tile(BARE, (len(triangles), 3, 1))
 
 
+def has_picture(tree: dict[str, Any], material: int | None) -> bool:
+    """Whether its colour lies in a picture."""
+    about = tree["materials"][material] if material is not None else {}
+    older = about.get("extensions", {}).get("KHR_materials_pbrSpecularGlossiness", {})
+    return "baseColorTexture" in about.get("pbrMetallicRoughness", {}) or "diffuseTexture" in older
+
+
 def srgb(linear: Array) -> Array:
     """(..., 4) linear light and alpha 0..1 as uint8 sRGB (IEC 61966-2-1)."""
     clipped = np.clip(np.nan_to_num(linear), 0.0, 1.0)
@@ -47,6 +58,8 @@ def _base(tree: dict[str, Any], material: int | None) -> tuple[Array, bool]:
     factor = np.array(rough.get("baseColorFactor", (1.0, 1.0, 1.0, 1.0)), np.float64)
     older = about.get("extensions", {}).get("KHR_materials_pbrSpecularGlossiness", {})
     factor = np.array(older.get("diffuseFactor", factor), np.float64)
+    if has_picture(tree, material) and (factor[:3] == 1.0).all():
+        factor[:3] = GREY_LIGHT
     if factor.shape != (4,):
         raise ValueError("a base colour has four numbers")
     return factor, about.get("alphaMode", "OPAQUE") == "OPAQUE"

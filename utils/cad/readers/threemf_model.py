@@ -1,7 +1,9 @@
 """One model part of a 3MF, read as a stream: no tree of it is built, no entity is resolved."""
 
+import io
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
@@ -42,6 +44,7 @@ OTHERS = {
 }
 NAMED = {uri: name for uri, (_, name) in BEYOND.items()} | OTHERS
 UNMOVED = np.eye(4)
+UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
 
@@ -98,14 +101,21 @@ class Model:
     groups: dict[int, Group] = field(default_factory=dict)
 
 
-def parse(file: IO[bytes]) -> Model:
-    """CannotConvert where it is no XML, lacks what 3MF demands, or requires what we cannot read."""
+def parse(opened: Callable[[], IO[bytes]]) -> Model:
+    """The model in what is opened; twice where it uses prefixes that it does not declare.
+
+    CannotConvert where it is no XML, lacks what 3MF demands, or requires what we cannot read.
+    """
     parser = _Parser()
-    _stream(file, parser.start, parser.namespace, "model")
+    try:
+        _stream(opened, parser.start, parser.namespace, "model")
+    except _Undeclared:
+        parser = _Parser()
+        _stream(opened, parser.start_unbound, parser.namespace, "model", separator=None)
     return parser.model
 
 
-def targets(file: IO[bytes], kind: str) -> list[str]:
+def targets(content: bytes, kind: str) -> list[str]:
     """What the relationships of this kind point at (OPC), of a part that lists relationships."""
     found: list[str] = []
 
@@ -113,19 +123,36 @@ def targets(file: IO[bytes], kind: str) -> list[str]:
         if name.endswith("Relationship") and about.get("Type") == kind:
             found.append(about["Target"])
 
-    _stream(file, start, lambda *_: None, "list of relationships")
+    with suppress(_Undeclared):
+        _stream(lambda: io.BytesIO(content), start, lambda *_: None, "list of relationships")
     return found
 
 
-def _stream(file: IO[bytes], start: Start, namespace: Callable[..., None], what: str) -> None:
-    """Tell of each element as `namespace name` with its attributes; a DTD, and so entities, are refused."""
-    xml = expat.ParserCreate(namespace_separator=" ")
+class _Undeclared(Exception):
+    """A prefix is used that is not declared; other programs overlook it."""
+
+
+def _stream(
+    opened: Callable[[], IO[bytes]],
+    start: Start,
+    namespace: Callable[..., None],
+    what: str,
+    separator: str | None = " ",
+) -> None:
+    """Tell of each element as `namespace name` with its attributes, or as it is written without a
+    separator; a DTD, and with it every entity, is refused."""
+    xml = expat.ParserCreate(namespace_separator=separator)
     xml.StartElementHandler = start
     xml.StartNamespaceDeclHandler = namespace
     xml.StartDoctypeDeclHandler = _doctype
     try:
-        xml.ParseFile(file)
-    except (expat.ExpatError, KeyError, ValueError, IndexError, OverflowError) as error:
+        with opened() as file:
+            xml.ParseFile(file)
+    except expat.ExpatError as error:
+        if error.code == UNBOUND_PREFIX:
+            raise _Undeclared from error
+        raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
+    except (KeyError, ValueError, IndexError, OverflowError) as error:
         raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
 
 
@@ -148,6 +175,18 @@ class _Parser:
         take = TAKEN.get(name)
         if take:
             take(self, attributes)
+
+    def start_unbound(self, name: str, attributes: Attributes) -> None:
+        """As `start`, the prefixes looked up here; what is not declared stays as it is written."""
+        for key, uri in attributes.items():
+            if key == "xmlns" or key.startswith("xmlns:"):
+                self.namespace(key[6:], uri)
+        named = {self._whole(key) if ":" in key else key: value for key, value in attributes.items()}
+        self.start(self._whole(name), named)
+
+    def _whole(self, name: str) -> str:
+        prefix, _, local = name.rpartition(":")
+        return f"{self.prefixes[prefix]} {local}" if prefix in self.prefixes else name
 
     def begin(self, about: Attributes) -> None:
         self.model.unit = about.get("unit", "millimeter")

@@ -1,7 +1,7 @@
 """The package of a 3MF (ECMA-376, OPC): the model is found by its relationship, whatever its name."""
 
-import io
 import posixpath
+from functools import partial
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
@@ -51,8 +51,7 @@ class Package:
 
     def _parsed(self, name: str) -> Model:
         try:
-            with self.contents.archive.open(self._info(name)) as file:
-                return threemf_model.parse(file)
+            return threemf_model.parse(partial(self.contents.archive.open, self._info(name)))
         except archives.UNREADABLE as error:
             raise CannotConvert(f"The 3MF file is damaged: {shown(name)} cannot be unpacked.") from error
 
@@ -74,7 +73,7 @@ class Package:
         if RELATIONS not in self.parts:
             return None
         content = self.contents.read(self.parts[RELATIONS].filename, LARGEST_RELATIONS)
-        targets = threemf_model.targets(io.BytesIO(content), MODEL)
+        targets = threemf_model.targets(content, MODEL)
         return _name(targets[0]) if targets else None
 
 
