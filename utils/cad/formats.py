@@ -27,9 +27,14 @@ EXTENSIONS = {
 }
 WINDOW = 4096  # bytes looked at, at each end
 STEP_TAIL = 2**16  # bytes: blanks or signatures (ISO 10303-21, edition 3) may follow the end
+LONGEST_HEADER = 65_536  # bytes of a header, or a list of relationships, that is longer than that
 STL_HEADER, STL_RECORD = 84, 50  # bytes
+STL_UNKNOWN = 2**32 - 1  # triangles, said by programs that write before they count
 IGES_LINE, IGES_LETTER = 80, 72  # bytes of a record, and where its section's letter stands
 OBJ_WORDS = {b"v", b"vn", b"vt", b"f", b"o", b"g", b"s", b"mtllib", b"usemtl"}
+
+
+MODEL_RELATION = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
 
 
 @dataclass(frozen=True)
@@ -111,12 +116,18 @@ def _section(line: bytes) -> bytes:
 
 
 def _stl(upload: Upload) -> None:
-    """Binary when the count agrees with the size, whatever it begins with; else text or neither."""
+    """Binary when the count agrees with the size, whatever it begins with; else text or neither.
+
+    A binary file is as long as it is: the count is 0 or all ones where a program did not know it.
+    """
     count = int.from_bytes(upload.head[80:STL_HEADER], "little")
-    if upload.size == STL_HEADER + STL_RECORD * count:
+    held = (upload.size - STL_HEADER) // STL_RECORD
+    if held >= 0 and (held == count or not upload.is_text):
+        if count > held and count != STL_UNKNOWN:
+            raise Damaged(f"The STL file is cut off: it says {count} triangles and holds {held}.")
         return
     if not upload.is_text:
-        raise Damaged("The STL file is damaged: its number of triangles does not fit its size.")
+        raise Damaged("The STL file is cut off: it ends within its header.")
     if not upload.start.lower().startswith(b"solid"):
         raise WrongContent("The file is text, but not an STL file.")
     if b"endsolid" not in upload.tail.lower():
@@ -124,7 +135,8 @@ def _stl(upload: Upload) -> None:
 
 
 def _obj(upload: Upload) -> None:
-    words = {line.split(maxsplit=1)[0] for line in upload.head.splitlines() if line.split()}
+    lines = upload.start.splitlines()
+    words = {line.split(maxsplit=1)[0] for line in lines if line.split()}
     comments = any(word.startswith(b"#") for word in words)
     if not upload.is_text or not (words & OBJ_WORDS or comments):
         raise WrongContent("The file is not an OBJ file.")
@@ -133,7 +145,8 @@ def _obj(upload: Upload) -> None:
 def _ply(upload: Upload) -> None:
     if upload.head.splitlines()[0].strip() != b"ply":
         raise WrongContent("The file is not a PLY file.")
-    if b"end_header" not in upload.head or b"element vertex" not in upload.head:
+    head = upload.head if b"end_header" in upload.head else upload.read(0, LONGEST_HEADER)
+    if b"end_header" not in head or b"element vertex" not in head:
         raise Damaged("The PLY file is damaged: its header does not end or names no points.")
 
 
@@ -145,16 +158,29 @@ def _glb(upload: Upload) -> None:
     version, length, chunk, kind = struct.unpack_from("<III4s", upload.head, 4)
     if version != 2:
         raise WrongContent(f"The file is glTF {version}; only glTF 2 can be read.")
-    if length != upload.size or 20 + chunk > upload.size or kind != b"JSON":
-        raise Damaged("The GLB file is damaged: its header does not fit its size.")
+    if length > upload.size or 20 + chunk > length:
+        raise Damaged("The GLB file is cut off: it is shorter than its header says.")
+    if kind != b"JSON":
+        raise Damaged("The GLB file is damaged: it does not begin with its description.")
 
 
 def _3mf(upload: Upload) -> None:
+    """A bounded look at the table of contents; whether the model can be read the worker finds out."""
     if upload.head[:4] != b"PK\x03\x04":
         raise WrongContent("The file is not a 3MF file.")
-    names = archives.names(upload.stream, upload.size)
-    if not any(name.lower().endswith(".model") for name in names):
+    contents = archives.Contents(upload.stream, upload.size)
+    if not (_names_model(contents) or _relates_model(contents)):
         raise WrongContent("The file is an archive, but no 3MF file: it holds no model.")
+
+
+def _names_model(contents: archives.Contents) -> bool:
+    return any(name.lower().endswith(".model") for name in contents.names())
+
+
+def _relates_model(contents: archives.Contents) -> bool:
+    """A 3MF's model may have any name: then its relationships say which it is."""
+    relations = [name for name in contents.names() if name.lower() == "_rels/.rels"]
+    return any(MODEL_RELATION.encode() in contents.read(name, LONGEST_HEADER) for name in relations[:1])
 
 
 CHECKS: dict[str, Callable[[Upload], None]] = {

@@ -146,5 +146,7 @@ def _welded(data: vtkPolyData) -> vtkPolyData:
 
 
 def outline(data: vtkPolyData) -> Array:
-    """The points of poly data, (n, 3)."""
+    """The points of poly data, (n, 3); of a mesh too large for edges there are none."""
+    if data.GetPoints() is None:
+        return np.zeros((0, 3), np.float32)
     return np.asarray(vtk_to_numpy(data.GetPoints().GetData()))

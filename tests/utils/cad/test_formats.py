@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.utils.cad.mesh_files import package
 from utils.cad.errors import Damaged, WrongContent
 from utils.cad.formats import EXTENSIONS, inspect
 
@@ -45,6 +46,14 @@ WHOLE = {
     "part.ply": PLY,
     "part.glb": glb(),
     "part.3mf": archive(D3__model_model=b"<model/>"),
+    "newline.stl": binary_stl(2, 2) + b"\n",
+    "uncounted.stl": binary_stl(2**32 - 1, 2),
+    "zero.stl": binary_stl(0, 2),
+    "more.stl": binary_stl(2, 3),
+    "bom.obj": b"\xef\xbb\xbfv\t0 0 0\n",
+    "comments.ply": b"ply\n" + b"comment made by hand\n" * 500 + PLY[4:],
+    "padded.glb": glb() + bytes(8),
+    "named.3mf": package({"shape.xml": "<model/>"}, root="/shape.xml"),
 }
 WRONG = {
     "part.dwg": STEP,
@@ -73,6 +82,8 @@ DAMAGED = {
     "lies.glb": glb(length=1000),
     "chunk.glb": glb(chunk=1000),
     "cut.glb": b"glTF",
+    "cut2.stl": binary_stl(3000, 2),
+    "cut3.stl": b"solid\0",
     "cut.3mf": WHOLE["part.3mf"][:-30],
     "bomb.3mf": archive(D3__model_model=bytes(60_000_000)),
 }
