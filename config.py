@@ -143,6 +143,7 @@ class Settings(Schema):
     CAD_MEMORY_MB = number(4096, "memory one conversion may take", 256)
     CAD_DEFLECTION = number(0.001, "linear deflection of the mesh, as a share of the diagonal", 1e-6)
     CAD_MAX_GLB_MB = number(20.0, "size above which a preview is coarsened", 0.01)
+    CAD_JAIL = choice("`require` starts no converter that the kernel cannot shut in", "auto", "require")
     SWEEP_SECONDS = number(5.0, "how often waiting and abandoned jobs are looked for", 0.1)
     JOB_SILENCE_SECONDS = number(15.0, "silence after which a running job counts as abandoned", 0.1)
 

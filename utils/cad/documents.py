@@ -14,7 +14,7 @@ from OCP.TColStd import TColStd_SequenceOfAsciiString
 from OCP.TDocStd import TDocStd_Document
 from OCP.XCAFDoc import XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
 
-from utils.cad import nesting
+from utils.cad import nesting, references
 from utils.cad.errors import CannotConvert
 
 MILLIMETRE = 0.001  # in metres, as XCAF states units
@@ -62,6 +62,7 @@ def read(source: Path, file_format: str, max_instances: int, careful: bool) -> D
     if file_format == "iges":
         return _read_iges(source)
     nesting.check(source, max_instances)
+    references.check_text(source)
     return _read_step(source, careful)
 
 
@@ -83,6 +84,7 @@ def _read_step(source: Path, careful: bool) -> Document:
         getattr(reader, f"Set{unused}")(False)
     if reader.ReadFile(str(source)) != IFSelect_RetDone:
         raise CannotConvert("The file is not a STEP file that can be read.")
+    references.check_read(reader)
     unit = _step_unit(reader)
     if not careful:
         reader.SetShapeFixParameters(_without_costly_healing())  # reading a file has reset them
