@@ -206,10 +206,11 @@ def complete(settings: dict[str, Any]) -> dict[str, Any]:
     data = Path(settings["DATA_DIR"]).absolute()
     settings["DATA_DIR"] = str(data)
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or kept_secret(data / "secret_key")
+    cookies = cookies_of(settings)
     settings["PUBLIC_URL"] = public_url(settings)
     settings["STORAGE_URL"] = settings["STORAGE_URL"] or f"file://{data / 'files'}"
     settings["DATABASE_URL"] = with_driver(settings["DATABASE_URL"] or f"sqlite:///{data / 'atelier.db'}")
-    return settings | for_extensions(settings)
+    return settings | for_extensions(settings) | cookies
 
 
 def public_url(settings: Mapping[str, Any]) -> str:
@@ -251,11 +252,19 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api/v1",
         "API_SPEC_OPTIONS": API_DESCRIPTION,
+    }
+
+
+def cookies_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Where people come by TLS, browsers send them by TLS only and take them from this very host only."""
+    address = str(settings["PUBLIC_URL"])
+    secure = address.startswith("https:") or (not address and settings["TRUSTED_PROXIES"] > 0)
+    return {
         # Cookies know hosts but no ports: two copies side by side need two names.
-        "SESSION_COOKIE_NAME": f"atelier_{settings['PORT']}",
+        "SESSION_COOKIE_NAME": f"{'__Host-' if secure else ''}atelier_{settings['PORT']}",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SECURE": settings["TRUSTED_PROXIES"] > 0,
+        "SESSION_COOKIE_SECURE": secure,
     }
 
 

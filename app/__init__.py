@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import logs, problems, request_ids
+from app import headers, logs, problems, request_ids
 from app.cookies import PageSessions
 from app.extensions import api, cors, db, init_migrations, jwt
 from config import load, password_cost
@@ -36,6 +36,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
 
+    headers.init_app(app)  # the last to see an answer
     logs.init_app(app)
     db.init_app(app)
     init_migrations(app)
