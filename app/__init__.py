@@ -27,7 +27,7 @@ class Service(Flask):
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     """`settings` by name instead of those of the environment, for tests and tools."""
     # Imported late: routes import models, and models import this package.
-    from app import auth, commands, jobs, limits, pages, resources, tokens, uploads
+    from app import auth, commands, jobs, limits, pages, resources, tokens, unread, uploads
     from routes import register_routes
 
     app = Service(__name__, static_folder=None)
@@ -44,7 +44,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     api.init_app(app)
     if origins := app.config["CORS_LIST"]:
         cors.init_app(app, origins=origins, expose_headers=EXPOSED)
-    for part in (request_ids, problems, uploads, tokens, auth, limits, resources, jobs):
+    for part in (request_ids, problems, uploads, unread, tokens, auth, limits, resources, jobs):
         part.init_app(app)
 
     register_routes(app)
