@@ -203,6 +203,7 @@ def listed(names: str) -> list[str]:
 
 def complete(settings: dict[str, Any]) -> dict[str, Any]:
     """Fill in what depends on other settings, and what Flask's extensions call by other names."""
+    keep_private(settings)
     data = Path(settings["DATA_DIR"]).absolute()
     settings["DATA_DIR"] = str(data)
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or kept_secret(data / "secret_key")
@@ -211,6 +212,12 @@ def complete(settings: dict[str, Any]) -> dict[str, Any]:
     settings["STORAGE_URL"] = settings["STORAGE_URL"] or f"file://{data / 'files'}"
     settings["DATABASE_URL"] = with_driver(settings["DATABASE_URL"] or f"sqlite:///{data / 'atelier.db'}")
     return settings | for_extensions(settings) | cookies
+
+
+def keep_private(settings: Mapping[str, Any]) -> None:
+    """What this process makes from now on, DATA_DIR first, others cannot read: only nginx, where it sends
+    stored files itself and its user is in our group."""
+    os.umask(0o027 if settings["X_ACCEL_PREFIX"] else 0o077)
 
 
 def public_url(settings: Mapping[str, Any]) -> str:
