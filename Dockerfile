@@ -17,8 +17,8 @@ FROM python:3.11-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgl1 libegl1 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /srv/atelier atelier \
-    && install --directory --owner atelier /var/lib/atelier
+    && useradd --system --uid 10001 --user-group --home-dir /srv/atelier atelier \
+    && install --directory --mode 0700 --owner atelier --group atelier /var/lib/atelier
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/atelier
 COPY --from=pages /srv/atelier/node_modules node_modules

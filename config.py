@@ -143,6 +143,7 @@ class Settings(Schema):
     CAD_MEMORY_MB = number(4096, "memory one conversion may take", 256)
     CAD_DEFLECTION = number(0.001, "linear deflection of the mesh, as a share of the diagonal", 1e-6)
     CAD_MAX_GLB_MB = number(20.0, "size above which a preview is coarsened", 0.01)
+    CAD_JAIL = choice("`require` starts no converter that the kernel cannot shut in", "auto", "require")
     SWEEP_SECONDS = number(5.0, "how often waiting and abandoned jobs are looked for", 0.1)
     JOB_SILENCE_SECONDS = number(15.0, "silence after which a running job counts as abandoned", 0.1)
 
@@ -202,13 +203,21 @@ def listed(names: str) -> list[str]:
 
 def complete(settings: dict[str, Any]) -> dict[str, Any]:
     """Fill in what depends on other settings, and what Flask's extensions call by other names."""
+    keep_private(settings)
     data = Path(settings["DATA_DIR"]).absolute()
     settings["DATA_DIR"] = str(data)
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or kept_secret(data / "secret_key")
+    cookies = cookies_of(settings)
     settings["PUBLIC_URL"] = public_url(settings)
     settings["STORAGE_URL"] = settings["STORAGE_URL"] or f"file://{data / 'files'}"
     settings["DATABASE_URL"] = with_driver(settings["DATABASE_URL"] or f"sqlite:///{data / 'atelier.db'}")
-    return settings | for_extensions(settings)
+    return settings | for_extensions(settings) | cookies
+
+
+def keep_private(settings: Mapping[str, Any]) -> None:
+    """What this process makes from now on, DATA_DIR first, others cannot read: only nginx, where it sends
+    stored files itself and its user is in our group."""
+    os.umask(0o027 if settings["X_ACCEL_PREFIX"] else 0o077)
 
 
 def public_url(settings: Mapping[str, Any]) -> str:
@@ -250,11 +259,19 @@ def for_extensions(settings: Mapping[str, Any]) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api/v1",
         "API_SPEC_OPTIONS": API_DESCRIPTION,
+    }
+
+
+def cookies_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Where people come by TLS, browsers send them by TLS only and take them from this very host only."""
+    address = str(settings["PUBLIC_URL"])
+    secure = address.startswith("https:") or (not address and settings["TRUSTED_PROXIES"] > 0)
+    return {
         # Cookies know hosts but no ports: two copies side by side need two names.
-        "SESSION_COOKIE_NAME": f"atelier_{settings['PORT']}",
+        "SESSION_COOKIE_NAME": f"{'__Host-' if secure else ''}atelier_{settings['PORT']}",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SECURE": settings["TRUSTED_PROXIES"] > 0,
+        "SESSION_COOKIE_SECURE": secure,
     }
 
 

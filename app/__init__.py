@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import logs, problems, request_ids
+from app import headers, logs, problems, request_ids
 from app.cookies import PageSessions
 from app.extensions import api, cors, db, init_migrations, jwt
 from config import load, password_cost
@@ -27,7 +27,7 @@ class Service(Flask):
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     """`settings` by name instead of those of the environment, for tests and tools."""
     # Imported late: routes import models, and models import this package.
-    from app import auth, commands, jobs, limits, pages, resources, tokens, uploads
+    from app import auth, commands, jobs, limits, pages, resources, tokens, unread, uploads
     from routes import register_routes
 
     app = Service(__name__, static_folder=None)
@@ -36,6 +36,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
 
+    headers.init_app(app)  # the last to see an answer
     logs.init_app(app)
     db.init_app(app)
     init_migrations(app)
@@ -43,7 +44,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     api.init_app(app)
     if origins := app.config["CORS_LIST"]:
         cors.init_app(app, origins=origins, expose_headers=EXPOSED)
-    for part in (request_ids, problems, uploads, tokens, auth, limits, resources, jobs):
+    for part in (request_ids, problems, uploads, unread, tokens, auth, limits, resources, jobs):
         part.init_app(app)
 
     register_routes(app)

@@ -16,7 +16,7 @@ USERS = 5  # who share one device
 
 def this_device() -> dict[str, Any]:
     """Its `id`, and the ids of the `users` who have logged in from it: signed, so nobody makes one up."""
-    given = request.headers.get(HEADER) or request.cookies.get(NAME, "")
+    given = request.headers.get(HEADER) or request.cookies.get(cookie_name(), "")
     try:
         found: dict[str, Any] = signer().loads(given, max_age=int(LIFE.total_seconds()))
     except BadSignature:
@@ -41,8 +41,12 @@ def remember(user_id: int) -> None:
     @after_this_request
     def tell(response: Response) -> Response:
         response.headers[HEADER] = token
-        response.set_cookie(NAME, token, max_age=LIFE, **options)
+        response.set_cookie(cookie_name(), token, max_age=LIFE, **options)
         return response
+
+
+def cookie_name() -> str:
+    return f"__Host-{NAME}" if current_app.config["SESSION_COOKIE_SECURE"] else NAME
 
 
 def signer() -> URLSafeTimedSerializer:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from app.errors import Invalid, TooLarge
@@ -29,19 +29,9 @@ def limit_json() -> None:
         request.max_content_length = current_app.config["MAX_JSON_MB"] * MEGABYTE
 
 
-def hear_out(response: Response) -> Response:
-    """Whoever is cut off while still sending never reads why: let a little too much come in."""
-    if response.status_code == 413:
-        rest, source = 2 * current_app.config["MAX_CONTENT_LENGTH"], request.environ["wsgi.input"]
-        while rest > 0 and (block := source.read(MEGABYTE)):
-            rest -= len(block)
-    return response
-
-
 def init_app(app: Flask) -> None:
     app.request_class = StreamingRequest
     app.before_request(limit_json)
-    app.after_request(hear_out)
 
 
 def incoming() -> Path:

@@ -28,8 +28,8 @@ def cad_options(attempt: int = 1) -> Options:
 def converters() -> Pool:
     """One pool per worker process, warm from the start on."""
     config = current_app.config
-    memory = config["CAD_MEMORY_MB"] * MEGABYTE
-    return Pool(config["CAD_WORKERS"], timeout_s=config["CAD_TIMEOUT_S"], memory_bytes=memory)
+    memory, folder = config["CAD_MEMORY_MB"] * MEGABYTE, Path(config["DATA_DIR"]) / "desks"
+    return Pool(config["CAD_WORKERS"], config["CAD_TIMEOUT_S"], memory, folder)
 
 
 def bench(conversion_id: int) -> Path:

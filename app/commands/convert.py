@@ -27,7 +27,7 @@ def convert(files: tuple[Path, ...], out: Path, workers: int, timeout: float, me
 
     Ends with 1 when a file failed; the others are converted all the same.
     """
-    with Pool(min(workers, len(files)), timeout, int(memory * GIGABYTE)) as pool:
+    with Pool(min(workers, len(files)), timeout, int(memory * GIGABYTE), out) as pool:
         outcomes = _watched(files, out, pool)
     failures = [outcome for outcome in outcomes if outcome.error]
     click.echo(f"{len(files) - len(failures)} converted, {len(failures)} failed.")

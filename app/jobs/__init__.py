@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import signals
-from flask import Flask
+from flask import Flask, current_app
 from pebble import ProcessExpired
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -17,6 +17,7 @@ from app.logs import log
 from app.workshop import converters
 from models.engineering.conversions import JOB
 from models.platform.notifications import JOB as SEND
+from utils.cad.jail import Held
 from utils.cad.processes import die_with_parent
 
 SWEEP = "sweep"
@@ -43,10 +44,21 @@ def prepare(app: Flask) -> None:
 
 def warm_up() -> None:
     try:
-        converters().warm()
+        say(converters().warm())
     except (BrokenProcessPool, ProcessExpired):  # told to stop before it was warm
         if not convert.stopping.is_set():
             raise
+
+
+def say(held: Held) -> None:
+    """What keeps CAD files in. Raises SystemExit where CAD_JAIL asks for more than this machine has."""
+    log.info("converters are jailed", files=held.files, network=held.network)
+    if held.is_whole:
+        return
+    missing = f"CAD files are not shut in: files {held.files}, network {held.network}"
+    if current_app.config["CAD_JAIL"] == "require":
+        raise SystemExit(f"{missing}. The kernel needs Landlock, or CAD_JAIL=auto.")
+    log.warning(missing)
 
 
 def put_away(app: Flask) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from app import problems
 from app.errors import DomainError
 from app.extensions import db
-from app.pages.blueprint import guard
 
 View = TypeVar("View", bound=Callable[..., Any])
 Refusal = dict[str, Any]
@@ -81,8 +80,7 @@ def as_page(response: Response) -> Response:
         return response
     response.set_data(render_template("problem.html", **response.get_json()))
     response.mimetype = "text/html"
-    guarded: Response = guard(response)
-    return guarded
+    return response
 
 
 def for_a_person() -> bool:

@@ -14,6 +14,7 @@ from app.idempotency import keep
 from app.limits import limited
 from app.resources import Resource, fetch, read
 from app.stored import UPLOAD_BODY, accepted, send_preview, send_source, store_upload
+from app.waiting import room
 from app.workshop import storage
 from models.base import Lookup
 from models.engineering.conversions import FileStatus
@@ -45,7 +46,8 @@ def list_files(window: Window, **filters: Any) -> Page:
 @blp.response(201, FileOut, description="Ready: the same bytes were converted before")
 @blp.alt_response(202, schema=FileOut, description="Taken in: watch `status` at `Location`")
 def upload_file() -> tuple[File, int, dict[str, str]]:
-    """Bring a CAD file in; `Prefer: wait=10` waits up to so many seconds (30) for its conversion"""
+    """Bring a CAD file in; `Prefer: wait=10` waits up to so many seconds (30) for its conversion, where
+    nobody waits for you already and not too many others do"""
     file, status, headers = store_upload()
     return wait_for(file, wished_wait()) or (file, status, headers)
 
@@ -109,12 +111,18 @@ def wait_for(file: File, seconds: float) -> tuple[File, int, dict[str, str]] | N
         return None
     keep(respond(*accepted(file), encoder(FileOut)))  # for who asks again meanwhile
     db.session.commit()
-    until, g.writes = monotonic() + seconds, False
+    g.writes = False
+    with room.place(actor.id) as free:
+        watch(file, seconds if free else 0)
+    g.writes = True
+    return accepted(file)
+
+
+def watch(file: File, seconds: float) -> None:
+    until = monotonic() + seconds
     while file.status not in ENDED and monotonic() < until:
         sleep(0.03)
         look_again(file)
-    g.writes = True
-    return accepted(file)
 
 
 def look_again(file: File) -> None:

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from tests.service import TOP, Service, eventually, free_port, running
 from tests.utils.cad import samples
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
+
+NOBODY = "192.0.2.1/32"
 
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed: sudo apt install nginx-light")
 
@@ -26,20 +30,23 @@ class Front:
     port: int
 
 
-def configuration(service: Service, port: int, folder: Path) -> Path:
+def configuration(service: Service, port: int, folder: Path, proxy: str = NOBODY) -> Path:
     """The one that is deployed, but for its places: ports, folders, and a small limit to test."""
     text = (TOP / "deploy/nginx.conf").read_text()
     places = {
         "/tmp/nginx.pid": str(folder / "nginx.pid"),  # noqa: S108
+        "/tmp/nginx-bodies": str(folder / "bodies"),  # noqa: S108
+        "/tmp/nginx-answers": str(folder / "answers"),  # noqa: S108
         "listen 80;": f"listen 127.0.0.1:{port};",
         "api:8000": f"127.0.0.1:{service.port}",
         "/var/lib/atelier/files/": f"{service.folder}/files/",
         "client_max_body_size 101m": "client_max_body_size 3m",
-        "access_log off;": f"access_log off; client_body_temp_path {folder}; proxy_temp_path {folder};",
     }
     for deployed, here in places.items():
         assert text.count(deployed) == 1, deployed
         text = text.replace(deployed, here)
+    assert text.count(NOBODY) == 2
+    text = text.replace(NOBODY, proxy)
     path = folder / "nginx.conf"
     path.write_text("daemon off;\n" + ("user root;\n" if folder.owner() == "root" else "") + text)
     return path
@@ -51,19 +58,26 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     behind = {"X_ACCEL_PREFIX": "/stored/", "TRUSTED_PROXIES": "1"}
     with running(tmp_path_factory.mktemp("service"), **behind) as service:
         port = free_port()
-        command = [str(NGINX), "-p", str(folder), "-c", str(configuration(service, port, folder))]
-        nginx = subprocess.Popen(command)
-        headers = {"Authorization": service.client.headers["Authorization"]}
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", headers=headers, timeout=60) as client:
-            eventually(lambda: answers(client, "/health"), 10, "nginx's first answer")
-            yield Front(service, client, port)
-        nginx.terminate()
-        nginx.wait(10)
+        with in_front(service, port, folder):
+            headers = {"Authorization": service.client.headers["Authorization"]}
+            base_url = f"http://127.0.0.1:{port}/api/v1"
+            with httpx.Client(base_url=base_url, headers=headers, timeout=60) as client:
+                yield Front(service, client, port)
 
 
-def answers(client: httpx.Client, path: str) -> bool:
+@contextmanager
+def in_front(service: Service, port: int, folder: Path, proxy: str = NOBODY) -> Iterator[None]:
+    path = configuration(service, port, folder, proxy)
+    nginx = subprocess.Popen([str(NGINX), "-p", str(folder), "-c", str(path)])
+    eventually(lambda: answers(f"http://127.0.0.1:{port}/health"), 10, "nginx's first answer")
+    yield
+    nginx.terminate()
+    nginx.wait(10)
+
+
+def answers(url: str) -> bool:
     try:
-        return client.get(client.base_url.join(path)).status_code == 200
+        return httpx.get(url).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -134,3 +148,60 @@ def test_json_is_compressed(front: Front) -> None:
     answer = front.client.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.json()["openapi"].startswith("3.1")
+
+
+SAID = (
+    "X-Content-Type-Options",
+    "Content-Security-Policy",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+)
+
+
+def test_its_own_answers_say_what_the_applications_do(front: Front, uploaded: tuple[Path, str]) -> None:
+    """Each header once, and the same: of what it refuses, of what it sends itself, of what it passes on."""
+    expected = {name: [front.service.client.get("/parts").headers[name]] for name in SAID}
+    top = f"http://127.0.0.1:{front.port}"
+    answers = {
+        "refused": front.client.post("/files", files={"file": ("big.stl", bytes(3_500_000))}),
+        "hidden": httpx.get(f"{top}/stored/x"),
+        "too long": httpx.get(f"{top}/{'x' * 9_000}"),
+        "stored": front.client.get(f"{uploaded[1]}/preview.glb"),
+        "passed on": front.client.get("/parts"),
+        "passed on and refused": front.client.get("/parts/4711"),
+    }
+    for what, answer in answers.items():
+        assert {name: answer.headers.get_list(name) for name in SAID} == expected, what
+        assert "no-store" in answer.headers["Cache-Control"] or what == "stored"
+        assert "Retry-After" not in answer.headers
+
+
+@pytest.mark.parametrize(("proxy", "is_believed"), [(NOBODY, False), ("127.0.0.1/32", True)])
+def test_only_a_known_proxy_is_believed_how_a_client_came(
+    front: Front, tmp_path: Path, proxy: str, is_believed: bool
+) -> None:
+    port = free_port()
+    with in_front(front.service, port, tmp_path, proxy):
+        claims = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+        answer = httpx.get(f"http://127.0.0.1:{port}/health", headers=claims)
+    assert ("Strict-Transport-Security" in answer.headers) is is_believed
+
+
+def test_refused_uploads_do_not_break_other_requests(front: Front) -> None:
+    """They go over the same few connections, and nobody has read their bodies."""
+    top = f"http://127.0.0.1:{front.port}/api/v1"
+    body = bytes(2_500_000)
+
+    def upload(_: int) -> int:
+        return httpx.post(f"{top}/files", files={"file": ("a.stl", body)}, timeout=60).status_code
+
+    def login(_: int) -> int:
+        wrong = {"username": "nobody", "password": "wrong"}
+        return httpx.post(f"{top}/auth/refresh", json=wrong, timeout=60).status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        refused = pool.map(upload, range(30))
+        others = [*pool.map(login, range(60))]
+        assert {*refused} == {401}
+    assert {*others} == {422}

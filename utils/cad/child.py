@@ -10,23 +10,34 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from utils.cad import jail
+from utils.cad.desks import STAGE
+from utils.cad.jail import Cell, Held
 from utils.cad.options import Options
 from utils.cad.processes import die_with_parent, die_with_pool, limit_memory
 
 PRELOAD = ["utils.cad.convert", "utils.cad.render"]
-STAGE = "stage"
 
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
 KEPT = 256 * 2**20  # bytes of free memory a child keeps instead of giving them back
 
+_held: list[Held] = []
 
-def prepare(memory_bytes: int) -> None:
-    """Called once in a new child, before its first job."""
+
+def prepare(memory_bytes: int, cell: Cell, walls: tuple[str, ...]) -> None:
+    """Called once in a new child, before its first job. The jail comes before `warm_up`: it holds for
+    threads that are started in it, not for those that are there already."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler of Python's would wait for the kernel
     die_with_parent()
     die_with_pool()
     limit_memory(memory_bytes)
+    _held.append(jail.enter(cell, walls))
     warm_up()
+
+
+def held() -> Held:
+    """What keeps this child in."""
+    return _held[0]
 
 
 def run(source: Path, file_format: str, out: Path, options: Options) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from OCP.TColStd import TColStd_SequenceOfAsciiString
 from OCP.TDocStd import TDocStd_Document
 from OCP.XCAFDoc import XCAFDoc_ColorTool, XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
 
-from utils.cad import labels, nesting
+from utils.cad import labels, nesting, references
 from utils.cad.codepages import UTF_8, code_page
 from utils.cad.errors import CannotConvert
 from utils.cad.units import IGES_UNITS, symbol
@@ -65,6 +65,7 @@ def read(source: Path, file_format: str, max_instances: int, careful: bool) -> D
     if file_format == "iges":
         return _read_iges(source)
     has_assemblies = nesting.check(source, max_instances)
+    references.check_text(source)
     return _read_step(source, careful, has_assemblies)
 
 
@@ -86,6 +87,7 @@ def _read_step(source: Path, careful: bool, has_assemblies: bool) -> Document:
         getattr(reader, f"Set{unused}")(False)
     if _load(reader, source) != IFSelect_RetDone:
         raise CannotConvert("The file is not a STEP file that can be read.")
+    references.check_read(reader)
     unit = _step_unit(reader)
     if not careful:  # reading a file has reset them
         reader.SetShapeFixParameters(_without_costly_healing(_has_hollows(source)))

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context
 from pathlib import Path
+from tempfile import gettempdir
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
@@ -20,10 +21,19 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 from utils.cad import child
+from utils.cad.desks import Desk, Desks, stage_of
 from utils.cad.errors import CadError, Crashed, TooLong
+from utils.cad.jail import WALLS, Held
 from utils.cad.options import Options
 
 JOBS_PER_CHILD = 100  # then a new one takes its place: the kernel leaks a little with each file
+
+__all__ = ["Conversion", "Pool", "stage_of"]
+
+# All that the fork server, and so every child, learns of this process' environment: it may hold secrets.
+KNOWN_TO_CHILDREN = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE")
+# Drawn by the processor alone, the same on every machine; no cache in a home that children cannot open.
+DRAWING = {"LIBGL_ALWAYS_SOFTWARE": "true", "MESA_SHADER_CACHE_DISABLE": "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Conversion:
 
     future: Future[dict[str, Any]]
     timeout_s: float
+    desk: Desk
 
     def result(self, timeout: float | None = None) -> dict[str, Any]:
         """`{"measures", "notes"}`, waiting for it.
@@ -39,6 +50,13 @@ class Conversion:
         Raises CannotConvert, TooLong, TooMuchMemory or Crashed when the conversion failed, and
         TimeoutError when `timeout` seconds have passed and it is not over.
         """
+        try:
+            return self._answer(timeout)
+        finally:
+            if self.future.done():
+                self.desk.clear()
+
+    def _answer(self, timeout: float | None) -> dict[str, Any]:
         try:
             return self.future.result(timeout)
         except CadError:
@@ -68,27 +86,44 @@ class Pool:
     workers       how many at once
     timeout_s     after this long a child is killed and its job is TooLong
     memory_bytes  what a child may ask for beyond what it starts with, else TooMuchMemory
+    folder        where the children's desks stand, best on the disk of sources and outs
+    walls         what may keep the children in, the first that this machine has (see `jail`)
     """
 
-    def __init__(self, workers: int, timeout_s: float, memory_bytes: int) -> None:
+    def __init__(
+        self,
+        workers: int,
+        timeout_s: float,
+        memory_bytes: int,
+        folder: Path | None = None,
+        walls: tuple[str, ...] = WALLS,
+    ) -> None:
         self.workers = workers
         self.timeout_s = timeout_s
         self.memory_bytes = memory_bytes
+        self.walls = walls
+        self.desks = Desks(folder or Path(gettempdir()))
         self._lock = Lock()
         self._pool = self._new()
 
     def convert(self, source: Path, file_format: str, out: Path, options: Options) -> Conversion:
-        """Start `convert.convert`; `stage_of(out)` tells how far it is."""
-        job = (source, file_format, out, options)
-        return Conversion(self._schedule(child.run, *job), self.timeout_s)
+        """Start `convert.convert`; `stage_of(out)` tells how far it is, and what it made is in `out`
+        once its result was asked for."""
+        desk = self.desks.lend(source, out)
+        future = self._schedule(child.run, desk.source, file_format, desk.made, options)
+        future.add_done_callback(lambda _: desk.clear())  # also where nobody asks
+        return Conversion(future, self.timeout_s, desk)
 
-    def warm(self) -> None:
-        """Start the children now and wait until one is ready, so that no job waits for imports."""
-        self._schedule(os.getpid).result()
+    def warm(self) -> Held:
+        """Start the children now and wait until one is ready, so that no job waits for imports. Answers
+        what keeps it in."""
+        held: Held = self._schedule(child.held).result()
+        return held
 
     def close(self) -> None:
         """End the children, killing those at work."""
         _end(self._pool)
+        self.desks.close()
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +150,7 @@ class Pool:
             max_workers=self.workers,
             max_tasks=JOBS_PER_CHILD,
             initializer=child.prepare,
-            initargs=(self.memory_bytes,),
+            initargs=(self.memory_bytes, self.desks.cell, self.walls),
             context=get_context("forkserver"),
         )
 
@@ -125,30 +160,31 @@ def _end(pool: ProcessPool) -> None:
     pool.join()
 
 
-def stage_of(out: Path) -> str | None:
-    """The stage a conversion into `out` is in, or was in when it died; None before it began."""
-    try:
-        return (out / child.STAGE).read_text() or None
-    except FileNotFoundError:
-        return None
-
-
 def _start_fork_server() -> None:
     """The server imports what children need; one that runs already is kept."""
     get_context("forkserver").set_forkserver_preload(child.PRELOAD)
-    with _path_in_environment():
+    with _environment_of_children():
         forkserver.ensure_running()
 
 
 @contextmanager
-def _path_in_environment() -> Iterator[None]:
-    """Python 3.11's fork server forgets sys.path before its imports; it does heed PYTHONPATH."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
+def _environment_of_children() -> Iterator[None]:
+    """A program started now gets this and no more; what is left out would stay in its memory for ever.
+
+    Python 3.11's fork server forgets sys.path before its imports; it does heed PYTHONPATH.
+    """
+    before = dict(os.environ)
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    known = {name: before[name] for name in KNOWN_TO_CHILDREN if name in before}
+    _become(known | DRAWING | {"PYTHONPATH": path})
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
+        _become(before)
+
+
+def _become(environment: dict[str, str]) -> None:
+    """First what is to be added: other threads that look meanwhile find what they always do."""
+    os.environ.update(environment)
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]

@@ -27,6 +27,8 @@ from utils.cad.scene import Scene
 
 Picture = npt.NDArray[np.uint8]
 
+HAS_OSMESA = bool(find_library("OSMesa"))  # asked once, by the fork server: it runs other programs
+
 MARGIN = 0.04  # of the picture, left free on each side
 EDGE_WIDTH = 1.4  # pixels
 NEEDLE = 4.0  # pixels: what is thinner is drawn as lines, which are as wide as this
@@ -83,7 +85,7 @@ class Renderer:
 
 def _window(size: int) -> vtkRenderWindow:
     """EGL, else OSMesa; the latter must not even be asked where its library is missing."""
-    makers = [vtkEGLRenderWindow, *([vtkOSOpenGLRenderWindow] if find_library("OSMesa") else [])]
+    makers = [vtkEGLRenderWindow, *([vtkOSOpenGLRenderWindow] if HAS_OSMESA else [])]
     for window in (make() for make in makers):
         if window.SupportsOpenGL():
             return _prepared(window, size)
