@@ -1,6 +1,7 @@
 """Field types that several domains share."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.auth import actor
 from app.extensions import api
 from models.columns import LARGEST_ID
 from models.lifecycle import Lifecycle
+from utils import texts
 
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
@@ -18,8 +20,16 @@ LARGEST_OBJECT = 10_000
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def understood(read: Callable[[str], str], text: str) -> str:
+    """By one of `utils.texts`."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
 def storable(text: str) -> None:
-    """No database takes NUL, and half a surrogate pair is no text."""
+    """Of what stays as it is, as passwords: no database takes NUL, and half a surrogate pair is no text."""
     if "\0" in text or SURROGATE.search(text):
         raise ValidationError("Must be text without NUL.")
 
@@ -45,10 +55,22 @@ class QueryId(Id):
 
 
 class Text(fields.String):
-    """Text of `low` to `high` characters."""
+    """Text of `low` to `high` characters, of any number of lines."""
+
+    read = staticmethod(texts.lines)
 
     def __init__(self, high: int, low: int = 0, **kwargs: Any) -> None:
-        super().__init__(validate=[validate.Length(low, high), storable], **kwargs)
+        checks = [validate.Length(low, high), *kwargs.pop("validate", ())]
+        super().__init__(validate=checks, **kwargs)
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        return understood(self.read, super()._deserialize(*args, **kwargs))
+
+
+class Line(Text):
+    """Text of one line, as all names are: single blanks, none around it, and nothing that cannot be seen."""
+
+    read = staticmethod(texts.one_line)
 
 
 class Amount(fields.Decimal):
@@ -93,17 +115,17 @@ class Phone(Shaped):
 
 
 class Email(fields.Email):
-    """In small letters, so that it is found however it is written."""
+    """In small letters and with its domain in ASCII, so that it is found however it is written."""
 
     def __init__(self, **kwargs: Any) -> None:
-        written = {"description": "kept and looked for in small letters"}
-        super().__init__(validate=[validate.Length(max=254), storable], metadata=written, **kwargs)
+        written = {"description": "kept and looked for in small letters, its domain as in xn--mller-kva.de"}
+        super().__init__(validate=validate.Length(max=254), metadata=written, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
-        return no_longer(super()._deserialize(*args, **kwargs).lower(), 254)
+        return understood(texts.address, super()._deserialize(*args, **kwargs))
 
 
-class TaxId(Text):
+class TaxId(Line):
     """In capitals and without blanks, so that two who write the same number differently are found out."""
 
     def __init__(self, **kwargs: Any) -> None:

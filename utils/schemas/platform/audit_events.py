@@ -3,13 +3,13 @@
 from marshmallow import Schema, fields
 
 from models.platform.audit_events import AuditEvent
-from utils.schemas.fields import Id, QueryId, Text
+from utils.schemas.fields import Id, Line, QueryId
 from utils.schemas.pages import ListArgs, sortable
 
 
 class AuditFilter(ListArgs):
     sort = sortable(*AuditEvent.sorts)
-    entity = Text(64, 1, metadata={"description": "a table, as parts"})
+    entity = Line(64, 1, metadata={"description": "a table, as parts"})
     entity_id = QueryId()
     actor_id = QueryId()
     since = fields.AwareDateTime(metadata={"description": "from this moment on"})

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from models.supply.companies import Company, CompanyStatus
-from utils.schemas.fields import Actions, Currency, Email, Id, Phone, TaxId, Text
+from utils.schemas.fields import Actions, Currency, Email, Id, Line, Phone, TaxId, Text
 from utils.schemas.pages import ListArgs, sortable
 
 PAYMENT = {"description": "days from the invoice's date until it is due; 0: at once, null: not agreed"}
@@ -16,7 +16,7 @@ STATUS = {
 class CompanyChange(Schema):
     """Every field may be left out, and only what is given changes."""
 
-    name = Text(255, 1)
+    name = Line(255, 1)
     is_supplier = fields.Boolean()
     is_customer = fields.Boolean()
     tax_id = TaxId(allow_none=True)
@@ -34,12 +34,12 @@ class CompanyChange(Schema):
 class CompanyIn(CompanyChange):
     """Neither supplier nor customer unless said so, and active."""
 
-    name = Text(255, 1, required=True)
+    name = Line(255, 1, required=True)
 
 
 class CompanyFilter(ListArgs):
     sort = sortable(*Company.sorts)
-    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
+    q = Line(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
     is_supplier = fields.Boolean()
     is_customer = fields.Boolean()
     status = fields.Enum(CompanyStatus, by_value=True)
