@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter, Map
 from app import idempotency
 from app.answers import answering
 from app.auth import SAFE_METHODS, actor
+from app.bodies import json_of
 from app.errors import Invalid, Stale
 from app.extensions import db
 from models.base import Lookup, Record
@@ -48,6 +49,9 @@ class StrictParser(FlaskParser):
     def understood(self, argmap: Any, path: str, query: bytes) -> Any:
         """People and programs ask for the same first pages again and again."""
         return super().parse(argmap, request, location="query")
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        return json_of(req)
 
 
 class Json(JSONProvider):

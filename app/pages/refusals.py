@@ -23,7 +23,7 @@ MARKED = "Please check the marked fields."
 
 def invalid(error: ValidationError) -> Response:
     errors = [*problems.invalid_fields({"form": error.messages})]
-    return problems.problem(422, MARKED, errors=errors)
+    return problems.problem(422, MARKED, **problems.listed(errors))
 
 
 PROBLEMS: dict[type[Exception], Callable[[Any], Response]] = {
@@ -50,7 +50,8 @@ def problem_of(error: Exception) -> Refusal:
 def said_of_each(errors: list[dict[str, str]]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for error in errors:
-        name = error["pointer"].split("/")[2]
+        _, _, name = error["pointer"].removeprefix("/").partition("/")
+        name = name.partition("/")[0]
         fields[name] = f"{fields.get(name, '')} {error['detail']}".strip()
     return fields
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Numeric, Select, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid, NotFound
@@ -46,7 +46,7 @@ class Part(Searchable, Lifecycle):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     file: Mapped[File | None] = relationship(lazy="raise")
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
-    standard_cost: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    standard_cost: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subsystem: Mapped[str | None] = mapped_column(String(100))

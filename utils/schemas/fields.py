@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import orjson
@@ -13,11 +14,15 @@ from app.extensions import api
 from models.columns import LARGEST_ID
 from models.lifecycle import Lifecycle
 from utils import texts
+from utils.decimals import plain
 
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
 LARGEST_OBJECT = 10_000
+SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
+INTEGER = re.compile("-?[0-9]{1,20}")
 SURROGATE = re.compile("[\ud800-\udfff]")
+DECIMAL = re.compile(r" *[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})? *")
 
 
 def understood(read: Callable[[str], str], text: str) -> str:
@@ -41,17 +46,53 @@ def no_longer(text: str, high: int) -> str:
     return text
 
 
-class Id(fields.Integer):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(1, LARGEST_ID), **kwargs)
+class Whole(fields.Integer):
+    """A whole number; JSON knows no other kind than 211.0, so that is one. `low` to `high`."""
+
+    def __init__(self, low: int = SMALLEST_INTEGER, high: int = LARGEST_INTEGER, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        is_whole = isinstance(value, (float, Decimal)) and int(value) == value
+        return super()._deserialize(int(value) if is_whole else value, *args, **kwargs)
 
 
-class QueryId(Id):
+class QueryWhole(Whole):
     """In an address everything is text, so a number may be written as one."""
 
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        is_written = isinstance(value, str) and INTEGER.fullmatch(value)
+        return super()._deserialize(int(value) if is_written else value, *args, **kwargs)
+
+
+class Id(Whole):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.strict = False
+        super().__init__(1, LARGEST_ID, **kwargs)
+
+
+class QueryId(QueryWhole):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(1, LARGEST_ID, **kwargs)
+
+
+class Flag(fields.Boolean):
+    """true or false; in an address and a form, these words."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if value not in ("true", "false") and not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs)
+
+
+class Moment(fields.AwareDateTime):
+    """With its zone, as RFC 3339 has it; known and shown in UTC from then on."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        written = value.upper() if isinstance(value, str) else value  # t and z will do
+        try:
+            return super()._deserialize(written, *args, **kwargs).astimezone(UTC)
+        except OverflowError as error:  # the year 10000, or 0, in UTC
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
 
 
 class Text(fields.String):
@@ -74,27 +115,34 @@ class Line(Text):
 
 
 class Amount(fields.Decimal):
-    def _deserialize(self, *args: Any, **kwargs: Any) -> Decimal:
-        return super()._deserialize(*args, **kwargs) + 0  # no database knows -0
+    """A decimal from `least` to `most`, shown as text so that no client rounds it; a number is taken as well.
+    What is finer than `places` is rounded half away from zero."""
+
+    def __init__(self, places: int, most: Decimal, least: Decimal = Decimal(0), **kwargs: Any) -> None:
+        within = validate.Range(least, most)
+        super().__init__(places, ROUND_HALF_UP, as_string=True, validate=within, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
+        if isinstance(value, str) and not DECIMAL.fullmatch(value):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs) + 0  # no database knows -0
 
 
 class Money(Amount):
-    """An amount with cents, written as a string so that no client rounds it."""
+    """An amount with cents, which are always shown."""
 
     def __init__(self, **kwargs: Any) -> None:
-        at_most = validate.Range(Decimal(0), LARGEST_AMOUNT)
-        super().__init__(places=2, as_string=True, validate=at_most, **kwargs)
+        super().__init__(2, LARGEST_AMOUNT, **kwargs)
 
 
 class Cost(Amount):
     """A cost per unit, which may be finer than a cent: up to six places."""
 
     def __init__(self, **kwargs: Any) -> None:
-        at_most = validate.Range(Decimal(0), LARGEST_COST)
-        super().__init__(places=6, as_string=True, validate=at_most, **kwargs)
+        super().__init__(6, LARGEST_COST, **kwargs)
 
     def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
-        return None if value is None else f"{value.normalize():f}"
+        return None if value is None else plain(value)
 
 
 class Shaped(fields.String):
@@ -145,16 +193,23 @@ class Attributes(fields.Dict):
     """Free names and values, as JSON has them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(keys=Text(120, 1), validate=small_and_storable, **kwargs)
+        super().__init__(keys=Text(120, 1), **kwargs)
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        given: Any = super()._deserialize(*args, **kwargs)  # type: ignore[no-untyped-call]
+        return small_and_storable(given)
 
 
-def small_and_storable(value: dict[str, Any]) -> None:
+def small_and_storable(value: dict[str, Any]) -> dict[str, Any]:
+    """With numbers as JSON's readers have them: nobody knows what they are, so none is an exact decimal."""
     try:
-        written = orjson.dumps(value)
+        written = orjson.dumps(value, default=float)
     except (TypeError, orjson.JSONEncodeError) as error:
         raise ValidationError("Must be plain JSON.") from error
     if len(written) > LARGEST_OBJECT or b"\\u0000" in written:
         raise ValidationError(f"Must be at most {LARGEST_OBJECT} bytes of JSON, without NUL.")
+    plain: dict[str, Any] = orjson.loads(written)
+    return plain
 
 
 class Actions(fields.Field[str]):

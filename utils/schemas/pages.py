@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from app.extensions import api
 from models.base import Record
 from models.pages import Cursor, Window
+from utils.schemas.fields import QueryWhole
 
 
 class CursorField(fields.Field[Cursor]):
@@ -42,12 +43,12 @@ def sortable(*columns: str) -> fields.String:
 
 
 def page_length(default: int) -> fields.Integer:
-    return fields.Integer(load_default=default, validate=validate.Range(1, 100))
+    return QueryWhole(1, 100, load_default=default)
 
 
 class ListArgs(Schema):
     limit = page_length(10)
-    skip = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
+    skip = QueryWhole(0, 1_000_000, load_default=0)
     cursor = CursorField(load_default=None)
     sort = sortable(*Record.sorts)
 
