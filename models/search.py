@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Select, Text, event
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy import Connection, Select, Text, event, false
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session
 
 from models.base import Record
 from models.identity.actors import Actor
@@ -24,9 +24,13 @@ class Searchable(Record):
     @classmethod
     @kept
     def found_by(cls, actor: Actor, q: str | None = None, **filters: Any) -> Select[Any]:
-        """What `actor` may see, with these values, and in which every word of `q` begins some word."""
+        """What `actor` may see, with these values, and in which every word of `q` begins some word. Where `q`
+        has signs alone, nothing is found."""
         found: Select[Any] = super().found_by(actor, **filters)
-        return found.where(*(cls.words.like(pattern, escape="\\") for pattern in patterns(q or "")))
+        wanted = patterns(q or "")
+        if q and not wanted:
+            return found.where(false())
+        return found.where(*(cls.words.like(pattern, escape="\\") for pattern in wanted))
 
     def prepare(self) -> None:
         self.words = haystack(*(getattr(self, name) for name in self.searched))
@@ -34,4 +38,6 @@ class Searchable(Record):
 
 @event.listens_for(Searchable, "before_update", propagate=True)
 def index_words(_: Mapper[Any], __: Connection, row: Searchable) -> None:
-    row.prepare()
+    """Only where something changes: words that were not read would count as a change themselves."""
+    if object_session(row).is_modified(row):  # type: ignore[union-attr]
+        row.prepare()

@@ -12,7 +12,7 @@ from app.extensions import db
 from models.engineering.files import File
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
-from models.platform.counters import next_number
+from models.platform.counters import hold, next_number
 from models.search import Searchable
 
 SERIES = "PN"
@@ -71,6 +71,8 @@ class Part(Searchable, Lifecycle):
         return number
 
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
+        if values.get("number", "").startswith(f"{SERIES}-"):
+            hold(SERIES)  # or somebody would be given it at this moment
         super().edit(actor, status, **values)
         if values.get("file_id") is not None:
             self.check_file(actor)

@@ -7,10 +7,13 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from app.auth import actor
 from app.extensions import api
 from models.base import Record
 from models.pages import Cursor, Window
 from utils.schemas.fields import QueryWhole
+
+PAGING = {"cursor", "limit", "skip", "sort"}
 
 
 class CursorField(fields.Field[Cursor]):
@@ -27,13 +30,15 @@ class CursorField(fields.Field[Cursor]):
 
 
 def signer() -> URLSafeSerializer:
-    return signer_of(current_app.config["SECRETS"], request.path)
+    """Of this list, with these filters, for this caller."""
+    filters = sorted((n, v) for n, v in request.args.items(multi=True) if n not in PAGING)
+    return signer_of(current_app.config["SECRETS"], f"{request.path} {actor.id} {filters}")
 
 
 @lru_cache(maxsize=500)
-def signer_of(secrets: tuple[str, ...], path: str) -> URLSafeSerializer:
+def signer_of(secrets: tuple[str, ...], salt: str) -> URLSafeSerializer:
     # The last of the keys signs, where elsewhere it is the first.
-    return URLSafeSerializer([*reversed(secrets)], salt=path)
+    return URLSafeSerializer([*reversed(secrets)], salt=salt)
 
 
 def sortable(*columns: str) -> fields.String:
