@@ -1,6 +1,7 @@
 """Uploads on their way in: streamed to disk, measured and fingerprinted, never held in memory."""
 
 import binascii
+import re
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,7 @@ from config import MEGABYTE
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+ONE_RANGE = re.compile("bytes=([0-9]+-[0-9]*|-[0-9]+)")
 SMALL = 64 * 1024  # bytes of a body that is neither a file nor long texts
 LONG_TEXTS = 256 * 1024
 FILE = None  # as much as the settings allow
@@ -41,6 +43,21 @@ class StreamingRequest(Request):
         return TemporaryFile("w+b", dir=incoming())
 
 
+class Incoming:
+    """The server's stream. Each server has errors of its own for what it cannot read, as a malformed chunk;
+    to us they are what a line that breaks is."""
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            block: bytes = self.source.read(size)
+        except Exception as error:
+            raise OSError("The body cannot be read.") from error
+        return block
+
+
 def takes(most: int | None) -> Callable[[View], View]:
     """Mark a route that takes more than SMALL: so many bytes, or FILE."""
 
@@ -58,11 +75,12 @@ def limit_body() -> None:
         most = current_app.config["MAX_JSON_MB"] * MEGABYTE
     if most is not None:
         request.max_content_length = most
+    request.environ["wsgi.input"] = Incoming(request.environ["wsgi.input"])
 
 
 def one_range() -> None:
-    """Several at once are none, so that the whole is answered, as RFC 9110 allows."""
-    if "," in request.headers.get("Range", ""):
+    """Several at once are none, as are units that nobody knows: the whole is answered, as RFC 9110 has it."""
+    if not ONE_RANGE.fullmatch(request.headers.get("Range", "bytes=0-")):
         del request.environ["HTTP_RANGE"]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app import problems
 from app.errors import DomainError
 from app.extensions import db
+from app.logs import QUIET_PATHS
 from app.pages.blueprint import guard
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -90,7 +91,8 @@ def for_a_person() -> bool:
     if request.blueprint == "pages":
         return True
     unknown = request.endpoint is None and not request.path.startswith(API)
-    return unknown and request.accept_mimetypes.accept_html
+    wanted = request.accept_mimetypes.best_match([problems.PROBLEM_JSON, "text/html"])
+    return unknown and wanted == "text/html" and request.path not in QUIET_PATHS
 
 
 def init_app(app: Flask) -> None:
