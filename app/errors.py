@@ -64,6 +64,12 @@ class Invalid(DomainError):
         return told
 
 
+class Malformed(Invalid):
+    """What cannot even be read: no value of any shape."""
+
+    status = 400
+
+
 class Later(DomainError):
     """The same request is welcome again after so many seconds."""
 

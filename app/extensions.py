@@ -18,6 +18,7 @@ from sqlalchemy.pool import Pool
 from werkzeug.local import LocalProxy
 
 from app.problems import ProblemApi
+from utils.decimals import ExactSum
 
 # Migrations can only drop a constraint whose name they know.
 CONSTRAINT_NAMES = {
@@ -72,6 +73,7 @@ def prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute("PRAGMA busy_timeout = 15000")
         # Its own knows only the letters of ASCII.
         connection.create_function("lower", 1, lambda text: text and text.lower(), deterministic=True)
+        connection.create_aggregate("exact_sum", 1, ExactSum)  # type: ignore[arg-type]  # gives text or None, too
 
 
 def single() -> Engine:

@@ -49,7 +49,9 @@ def configure(settings: dict[str, Any], out: TextIO | None = None) -> None:
 
 def rendering(production: bool) -> list[Any]:
     if not production:
-        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # Tracebacks without the values of variables: among them are passwords and tokens.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(as_json)]
 
 

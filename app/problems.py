@@ -16,6 +16,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from app.errors import DomainError
 
 PROBLEM_JSON = "application/problem+json"
+LISTED, LONGEST = 20, 500  # errors of one problem, characters of each
 OVERTAKEN = "Someone changed this record meanwhile: read it again, then retry."
 UNIQUE = "It repeats what must be unique."
 LINKED = "It names what does not exist, or others still refer to it."
@@ -52,8 +53,8 @@ class ProblemApi(Api):
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         messages = getattr(error, "data", {}).get("messages")
-        extra: dict[str, Any] = {"errors": [*invalid_fields(messages)]} if messages else {}
-        response = problem(error.code or 500, error.description, **extra)
+        errors = [*invalid_fields(messages)] if messages else []
+        response = problem(error.code or 500, error.description, **listed(errors))
         headers = dict(error.get_headers())  # such as Allow and Retry-After
         response.headers.update({**headers, "Content-Type": PROBLEM_JSON})
         return response
@@ -73,15 +74,32 @@ def invalid_fields(messages: Any, pointer: str = "") -> Iterator[dict[str, str]]
     """Flatten marshmallow's nested messages: {"json": {"name": ["Required."]}}."""
     if isinstance(messages, dict):
         for key, inner in messages.items():
-            yield from invalid_fields(inner, f"{pointer}/{key}")
+            yield from invalid_fields(inner, f"{pointer}/{escaped(key)}")
     else:
         messages = messages if isinstance(messages, list) else [messages]
         yield from ({"pointer": pointer, "detail": message} for message in messages)
 
 
+def escaped(key: Any) -> str:
+    """As RFC 6901 writes a name within a pointer."""
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def listed(errors: list[dict[str, str]]) -> dict[str, Any]:
+    """No answer grows with what was wrong in the request: beyond so many errors, only how many more."""
+    if not errors:
+        return {}
+    more = len(errors) - LISTED
+    last = [{"pointer": "", "detail": f"And {more} more."}] if more > 0 else []
+    return {"errors": [cut(error) for error in errors[:LISTED]] + last}
+
+
+def cut(error: dict[str, str]) -> dict[str, str]:
+    return {name: text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for name, text in error.items()}
+
+
 def refused(error: DomainError) -> Response:
-    extra = {"errors": error.errors} if error.errors else {}
-    response = problem(error.status, error.detail, error.code, **extra)
+    response = problem(error.status, error.detail, error.code, **listed(error.errors))
     response.headers.update(error.headers)
     return response
 

@@ -1,5 +1,6 @@
 """What every noun has in common over HTTP: ids, strict queries, ETags, one commit per request."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
@@ -15,8 +16,10 @@ from werkzeug.routing import IntegerConverter, Map
 from app import idempotency
 from app.answers import answering
 from app.auth import SAFE_METHODS, actor
-from app.errors import Invalid, Stale
+from app.bodies import json_of
+from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
+from app.problems import escaped
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
 from utils.schemas.encoders import encoder
@@ -25,6 +28,8 @@ Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
 
 OVERTAKEN = "This record is no longer the one you have read."
+TAG = r'(?:W/)?"[^"\s]*"'
+TAGS = re.compile(rf"\s*(?:\*|{TAG}(?:\s*,\s*{TAG})*)\s*")
 
 
 class IdConverter(IntegerConverter):
@@ -42,12 +47,26 @@ class StrictParser(FlaskParser):
     def parse(self, argmap: Any, req: Any = None, *, location: str | None = None, **options: Any) -> Any:
         if location != "query":
             return super().parse(argmap, req, location=location, **options)
-        return dict(self.understood(argmap, request.path, request.query_string))
+        query = request.query_string
+        whose = actor.id if b"cursor" in query else None  # nobody goes on with another one's
+        return dict(self.understood(argmap, request.path, query, whose))
 
     @lru_cache(maxsize=1000)  # noqa: B019  there is one parser for ever
-    def understood(self, argmap: Any, path: str, query: bytes) -> Any:
+    def understood(self, argmap: Any, path: str, query: bytes, whose: int | None) -> Any:
         """People and programs ask for the same first pages again and again."""
         return super().parse(argmap, request, location="query")
+
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        """Of a value that is given twice, one would be dropped in silence."""
+        found = super().load_querystring(req, schema)
+        given = (name for name, values in req.args.lists() if len(values) > 1)
+        faults = [(f"/query/{escaped(n)}", "Given twice.") for n in given if n not in found.multiple_keys]
+        if faults:
+            raise Invalid.of(faults)
+        return found
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        return json_of(req)
 
 
 class Json(JSONProvider):
@@ -104,6 +123,8 @@ def handled(view: View) -> View:
     def handle(*args: Any, **kwargs: Any) -> Response:
         g.writes = request.method not in SAFE_METHODS
         refuse_parameters(view)
+        if g.writes:
+            refuse_malformed_tags()
 
         def answer() -> Response:
             return complete(make_response(view(*args, **kwargs)))
@@ -120,7 +141,14 @@ def handled(view: View) -> View:
 def refuse_parameters(view: View) -> None:
     if not getattr(view, "takes_query", False):
         for name in request.args:
-            raise Invalid("Unknown parameter.", f"/query/{name}")
+            raise Invalid("Unknown parameter.", f"/query/{escaped(name)}")
+
+
+def refuse_malformed_tags() -> None:
+    """Rather than to take a condition that nobody understands for none."""
+    for name in ("If-Match", "If-None-Match"):
+        if name in request.headers and not TAGS.fullmatch(request.headers[name]):
+            raise Malformed('Tags are quoted, as in "7", "8", or a single *.', f"/header/{name}")
 
 
 def complete(response: Response) -> Response:
@@ -138,12 +166,20 @@ def read(model: type[Record], row_id: int) -> Lookup:
 
 
 def fetch(model: type[Row], row_id: int) -> Row:
-    """The row, if the caller may see it and it still is what they have read."""
-    row = model.get(row_id, actor)
-    # Weakly, because a proxy that compresses answers turns "7" into W/"7".
-    if g.writes and request.if_match and not request.if_match.contains_weak(row.etag):
-        raise Stale(OVERTAKEN)
+    """The row, if the caller may see it and it still is what they have read. Who will change it waits for
+    those who are changing it: without If-Match, the last one wins."""
+    row = model.get(row_id, actor, lock=g.writes)
+    if g.writes:
+        refuse_unless_current(row.etag)
     return row
+
+
+def refuse_unless_current(tag: str) -> None:
+    """As RFC 9110 has it; but weakly, because a proxy that compresses answers turns "7" into W/"7"."""
+    if request.if_match and not request.if_match.contains_weak(tag):
+        raise Stale(OVERTAKEN)
+    if request.if_none_match.contains_weak(tag):
+        raise Stale("This record is one of those that If-None-Match names.")
 
 
 def created(row: Row, noun: str) -> tuple[Row, dict[str, str]]:

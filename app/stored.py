@@ -47,7 +47,7 @@ def checked_format(upload: Upload) -> str:
     except WrongContent as error:
         raise WrongMedia(str(error)) from error
     except Damaged as error:
-        raise Invalid(str(error), "/form/file", "damaged_file") from error
+        raise Invalid(str(error), upload.pointer, "damaged_file") from error
 
 
 def keep(upload: Upload, file_format: str, owner: int | None, is_demo: bool = False) -> File:

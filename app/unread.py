@@ -1,5 +1,6 @@
 """What of a request nobody has read when it is answered, as of an upload by somebody unknown."""
 
+from contextlib import suppress
 from time import monotonic
 
 from flask import Flask, Response, current_app, request
@@ -15,8 +16,9 @@ def read_on(response: Response) -> Response:
     if has_body():
         rest, until = 2 * current_app.config["MAX_CONTENT_LENGTH"], monotonic() + PATIENCE_S
         source = request.environ["wsgi.input"]
-        while rest > 0 and monotonic() < until and (block := source.read(BLOCK)):
-            rest -= len(block)
+        with suppress(OSError, ValueError):  # what breaks off needs no answer
+            while rest > 0 and monotonic() < until and (block := source.read(BLOCK)):
+                rest -= len(block)
     return response
 
 

@@ -1,37 +1,92 @@
 """Uploads on their way in: streamed to disk, measured and fingerprinted, never held in memory."""
 
 import binascii
+import re
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import file_digest
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeVar
 
 from flask import Flask, Request, current_app, request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import Authorization, FileStorage
+from werkzeug.utils import cached_property
 
-from app.errors import Invalid, TooLarge
+from app.bodies import has_body, large_json_of
+from app.errors import Invalid, TooLarge, WrongMedia
 from config import MEGABYTE
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+ONE_RANGE = re.compile("bytes=([0-9]+-[0-9]*|-[0-9]+)")
+SMALL = 64 * 1024  # bytes of a body that is neither a file nor long texts
+LONG_TEXTS = 256 * 1024
+FILE = None  # as much as the settings allow
 
 
 class StreamingRequest(Request):
     """Files go straight to a nameless file on the data disk: a hung-up client leaves nothing."""
 
+    @cached_property
+    def authorization(self) -> Authorization | None:
+        """None also for what is not even ASCII, which werkzeug stumbles over."""
+        try:
+            return super().authorization
+        except ValueError:
+            return None
+
     def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
         return TemporaryFile("w+b", dir=incoming())
 
 
-def limit_json() -> None:
-    """JSON is held in memory, so it may be less than a streamed file."""
-    if request.is_json:
-        request.max_content_length = current_app.config["MAX_JSON_MB"] * MEGABYTE
+class Incoming:
+    """The server's stream. Each server has errors of its own for what it cannot read, as a malformed chunk;
+    to us they are what a line that breaks is."""
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            block: bytes = self.source.read(size)
+        except Exception as error:
+            raise OSError("The body cannot be read.") from error
+        return block
+
+
+def takes(most: int | None) -> Callable[[View], View]:
+    """Mark a route that takes more than SMALL: so many bytes, or FILE."""
+
+    def mark(view: View) -> View:
+        view.most = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def limit_body() -> None:
+    """JSON is held in memory, so it may be less than a streamed file; a stranger's fields cost even more."""
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "most", SMALL)
+    if most is None and request.is_json:
+        most = current_app.config["MAX_JSON_MB"] * MEGABYTE
+    if most is not None:
+        request.max_content_length = most
+    request.environ["wsgi.input"] = Incoming(request.environ["wsgi.input"])
+
+
+def one_range() -> None:
+    """Several at once are none, as are units that nobody knows: the whole is answered, as RFC 9110 has it."""
+    if not ONE_RANGE.fullmatch(request.headers.get("Range", "bytes=0-")):
+        del request.environ["HTTP_RANGE"]
 
 
 def init_app(app: Flask) -> None:
     app.request_class = StreamingRequest
-    app.before_request(limit_json)
+    app.before_request(limit_body)
+    app.before_request(one_range)
 
 
 def incoming() -> Path:
@@ -46,13 +101,14 @@ class Upload:
     stream: BinaryIO
     size: int
     sha256: str
+    pointer: str = "/form/file"  # where it was in the request
 
 
 def received(name: str = "file") -> Upload:
     """The file of this request: multipart field `name`, or JSON `{filename, content_base64}`.
     Raises Invalid for a missing file or a name that no file should have, TooLarge past the limit."""
     upload = from_json() if request.is_json else from_form(name)
-    check_name(upload.filename)
+    check_name(upload.filename, "/json/filename" if request.is_json else upload.pointer)
     limit = current_app.config["MAX_UPLOAD_MB"]
     if upload.size > limit * MEGABYTE:
         raise TooLarge(f"The file is larger than {limit} MB.")
@@ -60,11 +116,13 @@ def received(name: str = "file") -> Upload:
 
 
 def from_form(name: str) -> Upload:
+    if request.mimetype != "multipart/form-data" and has_body(request):
+        raise WrongMedia("The body must be a multipart form, or JSON with Content-Type: application/json.")
     given = request.files.get(name)
     if given is None:
         raise Invalid(f"A multipart form with a file in the field {name} is needed.", f"/form/{name}")
     size, digest = digest_of(given)
-    return Upload(given.filename or "", given.stream, size, digest)  # type: ignore[arg-type]
+    return Upload(given.filename or "", given.stream, size, digest, f"/form/{name}")  # type: ignore[arg-type]
 
 
 def digest_of(given: FileStorage) -> tuple[int, str]:
@@ -77,7 +135,7 @@ def digest_of(given: FileStorage) -> tuple[int, str]:
 
 def from_json() -> Upload:
     """As older shop front-ends send it; a `data:…;base64,` prefix is theirs, too."""
-    body = request.get_json()
+    body = large_json_of(request)
     if not isinstance(body, dict) or not isinstance(body.get("filename"), str):
         raise Invalid("A file name is needed.", "/json/filename")
     encoded = body.get("content_base64")
@@ -85,7 +143,7 @@ def from_json() -> Upload:
         raise Invalid("Exactly filename and content_base64 are needed.", "/json/content_base64")
     stream = BytesIO(decoded(encoded))
     size, digest = digest_of(FileStorage(stream))
-    return Upload(body["filename"], stream, size, digest)
+    return Upload(body["filename"], stream, size, digest, "/json/content_base64")
 
 
 def decoded(encoded: str) -> bytes:
@@ -96,9 +154,9 @@ def decoded(encoded: str) -> bytes:
         raise Invalid("This is not base64.", "/json/content_base64") from None
 
 
-def check_name(name: str) -> None:
+def check_name(name: str, pointer: str) -> None:
     """No path, no control characters, and no longer than a file system takes."""
     if not name or len(name.encode()) > 255 or name.strip(". ") == "":
-        raise Invalid("A file name has 1 to 255 bytes.", "/form/file")
+        raise Invalid("A file name has 1 to 255 bytes.", pointer)
     if "/" in name or "\\" in name or not name.isprintable():
-        raise Invalid("A file name has no path and no control characters.", "/form/file")
+        raise Invalid("A file name has no path and no control characters.", pointer)

@@ -1,7 +1,10 @@
 """The web server: threads, because uploads wait for slow clients more than they compute."""
 
 import gc
+import json
 from typing import Any
+
+from gunicorn import util
 
 from config import load as load_settings
 
@@ -24,3 +27,15 @@ def when_ready(_: Any) -> None:
     """Imported, and not forked yet: what is there stays, and is left out of every later collection."""
     gc.freeze()
     gc.enable()
+
+
+def write_problem(client: Any, status: int, title: str, detail: str) -> None:
+    """What gunicorn refuses before the application sees it, as that would do; there is no setting for it."""
+    code = title.lower().replace(" ", "_")
+    told = {"type": f"urn:atelier:problem:{code}", "title": title, "status": status, "detail": detail}
+    body = json.dumps(told | {"code": code}).encode()
+    head = f"HTTP/1.1 {status} {title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+    util.write_nonblock(client, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+util.write_error = write_problem

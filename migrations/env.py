@@ -9,12 +9,15 @@ from flask import current_app
 import models  # noqa: F401  every table
 from app.extensions import db
 from models.columns import UtcDateTime
+from models.decimals import Exact
 
 
 def written_plainly(kind: str, value: object, autogen: Any) -> str | bool:
     """A migration outlives today's classes: it names the database's own types."""
     if kind == "type" and isinstance(value, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(value, Exact):
+        return f'sa.Numeric({value.digits}, {value.places}).with_variant(sa.BigInteger(), "sqlite")'
     if kind == "type" and isinstance(value, sa.JSON):
         autogen.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
         return 'sa.JSON().with_variant(JSONB(), "postgresql")'

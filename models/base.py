@@ -108,15 +108,24 @@ class Record(Base):
         return found.execution_options(**{NARROWED: first})
 
     @classmethod
-    def get(cls, row_id: int, actor: Actor) -> Self:
-        """The one way to reach a row by its id: what you may not see, is not found."""
-        found: Self | None = db.session.scalar(cls.lookup(actor), {"row_id": row_id})
+    def get(cls, row_id: int, actor: Actor, lock: bool = False) -> Self:
+        """The one way to reach a row by its id: what you may not see, is not found. With `lock` it is as the
+        last one left it, and nobody else changes it before this transaction has ended."""
+        statement = cls.locked(actor) if lock else cls.lookup(actor)
+        found: Self | None = db.session.scalar(statement, {"row_id": row_id})
         return cls.there(found)
 
     @classmethod
     @kept
     def lookup(cls, actor: Actor) -> Select[Any]:
         return cls.visible_to(actor).where(cls.id == bindparam("row_id"))
+
+    @classmethod
+    @kept
+    def locked(cls, actor: Actor) -> Select[Any]:
+        """Rows that only refer to this one can be added meanwhile."""
+        found = cls.lookup(actor).with_for_update(of=cls, key_share=True)
+        return found.execution_options(populate_existing=True)
 
     @classmethod
     def there(cls, found: Found | None) -> Found:

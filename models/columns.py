@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Numeric, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Table, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
 from app.extensions import db
+from models.decimals import Exact
 
 # SQLite numbers rows by itself only where the type is called INTEGER; it holds as much.
 ID = BigInteger().with_variant(Integer, "sqlite")
@@ -40,10 +41,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
+    """On SQLite, too, an id is given once: what was written for a deleted row must not meet another one."""
+
     metadata = db.metadata
     type_annotation_map = {
         datetime: UtcDateTime,
-        Decimal: Numeric(12, 2),
+        Decimal: Exact(18, 6),
         dict[str, Any]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         list[str]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         list[dict[str, Any]]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
@@ -54,3 +57,15 @@ class Base(DeclarativeBase):
             values_callable=lambda choices: [choice.value for choice in choices],
         ),
     }
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__table__" in cls.__dict__:
+            number_once(cls.__table__)
+
+
+@event.listens_for(Table, "before_create")
+def number_once(table: Any, *_: object, **__: object) -> None:
+    """Also where a migration makes a table, or writes one anew."""
+    if "id" in table.primary_key.columns:
+        table.dialect_options["sqlite"]["autoincrement"] = True

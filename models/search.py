@@ -4,7 +4,7 @@ import re
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Index, Select, Text, and_, event, false, or_
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session
 
 from models.base import Record
 from models.identity.actors import Actor
@@ -80,4 +80,6 @@ class Searchable(Record):
 
 @event.listens_for(Searchable, "before_update", propagate=True)
 def index_words(_: Mapper[Any], __: Connection, row: Searchable) -> None:
-    row.prepare()
+    """Only where something changes: words that were not read would count as a change themselves."""
+    if object_session(row).is_modified(row):  # type: ignore[union-attr]
+        row.prepare()

@@ -14,6 +14,7 @@ LEFT_OUT = {
     "tests/utils": "knows no database and ran in the first round",
     "tests/browser": "sees only pages and ran in the first round",
     "tests/platform/test_web_servers.py": "brings its own database and ran in the first round",
+    "tests/platform/test_wire.py": "brings its own database and ran in the first round",
     "tests/platform/test_logins_at_once.py": "brings its own database and ran in the first round",
     "tests/platform/test_nginx.py": "sees only files and headers and ran in the first round",
     "tests/platform/test_readme.py": "sees only commands and ran in the first round",

@@ -71,6 +71,18 @@ def test_a_costly_total_is_bounded_and_says_so(staff, monkeypatch):
     assert staff.get(f"{PARTS}?name=x").status_code == 422
 
 
+def test_a_cursor_goes_on_with_its_own_filters_for_its_own_reader(staff, admin):
+    make_parts(5)
+    query = {"limit": 1, "q": "part", "status": "draft"}
+    cursor = staff.get(PARTS, query_string=query).json["next"]
+    went_on = [staff.get(PARTS, query_string=query | {"cursor": cursor, "limit": n}) for n in (1, 2)]
+    assert [answer.status_code for answer in went_on] == [200, 200]
+    others = ({"q": "par"}, {"status": "active"}, {"number": "1"})
+    for client, other in [(admin, {}), *((staff, other) for other in others)]:
+        answer = client.get(PARTS, query_string=query | {"cursor": cursor} | other)
+        assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/query/cursor"), other
+
+
 def test_a_cursor_of_another_list_is_refused(staff):
     make_parts(2)
     cursor = staff.get(f"{PARTS}?limit=1").json["next"]

@@ -1,16 +1,21 @@
 """The migrations go up, down to nothing and up again, and leave the tables that the models describe."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.extensions import db
+from models.engineering.parts import Part
+from models.identity.actors import SYSTEM
 from tests.databases import SERVER, server_database, settings_for
+from tests.factories import make_part
 
 
 @pytest.fixture
@@ -75,4 +80,63 @@ def test_people_who_were_there_before_keep_what_they_have() -> None:
     db.session.rollback()
     downgrade(revision="0003")
     assert db.session.scalar(text("SELECT count(*) FROM sessions")) == 1
+    db.session.rollback()
+
+
+FORMER_ROWS = """
+INSERT INTO roles (id, name, permissions, is_system, created_at, updated_at, version)
+VALUES (1, 'admin', '["*"]', {true}, {now}, {now}, 1);
+INSERT INTO users (id, email, username, login_name, password_hash, password_changed_at, user_type,
+  is_active, two_factor_enabled, words, role_id, created_at, updated_at, version)
+VALUES (7, 'ada@müller.de', 'Ada', 'ada', 'a hash', {now}, 'individual',
+  {true}, {false}, '', 1, {now}, {now}, 1);
+INSERT INTO conversions
+  (id, key, sha256, format, status, notes, attempts, alive_at, created_at, updated_at, version)
+VALUES (4, 'k', 's', 'step', 'ready', '[]', 0, {now}, {now}, {now}, 1);
+INSERT INTO files (id, filename, size, conversion_id, owner_id, is_demo, created_at, updated_at, version)
+VALUES (5, 'a.step', 7, 4, 7, {false}, {now}, {now}, 1);
+INSERT INTO parts (id, number, revision, name, unit, status, source, file_id, standard_cost, attributes,
+  words, created_at, updated_at, version)
+VALUES (6, 'PN-1', 'A', 'a', 'pcs', 'draft', 'make', 5, 999999999999.99, '{{}}', '', {now}, {now}, 1);
+INSERT INTO audit_events (id, created_at, actor_name, entity, entity_id, action, changes)
+VALUES (2, {now}, 'system', 'parts', 99, 'delete', '{{}}')
+"""
+
+
+def without_autoincrement() -> None:
+    """As tables of SQLite were made before 0008."""
+    with db.engine.connect() as connection:
+        for statement in (
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = replace(sql, ' AUTOINCREMENT', '') WHERE name NOT IN ('users')",
+            "DELETE FROM sqlite_sequence",
+        ):
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    db.engine.dispose()
+
+
+@pytest.mark.usefixtures("empty_app")
+def test_rows_keep_ids_references_and_amounts_when_their_tables_are_written_anew() -> None:
+    upgrade(revision="0005")
+    words = {"true": "true", "false": "false", "now": "'2026-01-01 00:00:00+00:00'"}
+    with db.engine.begin() as connection:
+        for statement in FORMER_ROWS.format(**words).split(";"):
+            connection.execute(text(statement))
+    if not SERVER:
+        without_autoincrement()
+    upgrade(revision="0008")
+    part = Part.get(6, SYSTEM)
+    assert (part.file_id, part.standard_cost) == (5, Decimal("999999999999.99"))
+    assert db.session.scalars(text("SELECT owner_id FROM files")).all() == [7]
+    assert db.session.scalars(text("SELECT email FROM users")).all() == ["ada@xn--mller-kva.de"]
+    if not SERVER:
+        assert make_part().id == 100, "99 is what the audit trail tells of"
+        db.session.commit()
+        with pytest.raises(IntegrityError, match="append-only"):
+            db.session.execute(text("DELETE FROM audit_events"))
+    db.session.rollback()
+    downgrade(revision="0005")
+    cost = db.session.scalar(text("SELECT standard_cost FROM parts WHERE id = 6"))
+    assert float(cost) == 999999999999.99
     db.session.rollback()

@@ -18,6 +18,7 @@ from routes import AREAS
 from tests.factories import make_part
 from tests.utils.shapes import TEXT, schemas_in
 from utils.schemas.encoders import encoder, nested_fields
+from utils.texts import UNSEEN
 
 PARTS = "/api/v1/parts"
 ANSWERED = {*schemas_in(chain(*AREAS.values()))}
@@ -27,7 +28,8 @@ MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda 
 BY_COLUMNS = [(s, m) for s in SCHEMAS for m in MODELS if encoder(s).attributes and encoder(s).columns(m)]
 ONCE_A_TEST = [HealthCheck.function_scoped_fixture]
 
-PRINTED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=16)
+SEEN = st.characters(exclude_categories=sorted(UNSEEN), exclude_characters="\u115f\u1160\u2800\u3164\uffa0")
+PRINTED = st.text(SEEN, min_size=1, max_size=16).filter(str.strip)
 PART = st.fixed_dictionaries(
     {"name": PRINTED},
     optional={

@@ -5,6 +5,7 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+PLAIN = "Only plain {{ variable }} can be used: no tags, filters, attributes or calls."
 ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)
 
 
@@ -14,9 +15,11 @@ def fault(content: str, known: frozenset[str]) -> str | None:
         tree = ENVIRONMENT.parse(content)
     except TemplateSyntaxError as error:
         return f"Line {error.lineno}: {error.message}"
+    except RecursionError:  # a thousand brackets
+        return PLAIN
     parts = [part for each in tree.body for part in getattr(each, "nodes", [each])]
     if not all(isinstance(part, (nodes.TemplateData, nodes.Name)) for part in parts):
-        return "Only plain {{ variable }} can be used: no tags, filters, attributes or calls."
+        return PLAIN
     unknown = {part.name for part in parts if isinstance(part, nodes.Name)} - known
     if unknown:
         return f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}."

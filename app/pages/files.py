@@ -13,6 +13,7 @@ from app.pages.galleries import SHOWN, Gallery
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
 from app.stored import send_preview, send_source, store_upload
+from app.uploads import FILE, LONG_TEXTS, takes
 from config import MEGABYTE
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
@@ -60,6 +61,7 @@ def refused_file(refusal: Refusal) -> str:
 @blp.post("/files")
 @needs("files:write")
 @limited("uploads")
+@takes(FILE)
 @said_by(refused_file)
 def bring_file() -> Redirect:
     file, *_ = store_upload()
@@ -109,6 +111,7 @@ def read_preview(file_id: int, kind: str) -> Response:
 
 @blp.post("/files/<id:file_id>/part")
 @needs("parts:write")
+@takes(LONG_TEXTS)
 @said_by(file_page)
 def make_part(file_id: int) -> Redirect:
     part = Part.add(actor, **PartIn().load({**filled(), "file_id": file_id}))

@@ -14,6 +14,7 @@ from app.pages.galleries import SHOWN, Gallery
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
 from app.stored import send_preview
+from app.uploads import LONG_TEXTS, takes
 from models.engineering.parts import Part, PartSource, PartStatus
 from models.pages import Window, paginate
 from utils.schemas.engineering.parts import PartChange, PartFilter
@@ -58,6 +59,7 @@ def part_page(part_id: int, refusal: Refusal | None = None) -> str:
 
 @blp.post("/parts/<id:part_id>")
 @needs("parts:write")
+@takes(LONG_TEXTS)
 @said_by(part_page)
 def change_part(part_id: int) -> Redirect:
     """All of its fields, or only its status: what the form sends"""

@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app import problems
 from app.errors import DomainError
 from app.extensions import db
+from app.logs import QUIET_PATHS
 
 View = TypeVar("View", bound=Callable[..., Any])
 Refusal = dict[str, Any]
@@ -22,7 +23,7 @@ MARKED = "Please check the marked fields."
 
 def invalid(error: ValidationError) -> Response:
     errors = [*problems.invalid_fields({"form": error.messages})]
-    return problems.problem(422, MARKED, errors=errors)
+    return problems.problem(422, MARKED, **problems.listed(errors))
 
 
 PROBLEMS: dict[type[Exception], Callable[[Any], Response]] = {
@@ -49,7 +50,8 @@ def problem_of(error: Exception) -> Refusal:
 def said_of_each(errors: list[dict[str, str]]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for error in errors:
-        name = error["pointer"].split("/")[2]
+        _, _, name = error["pointer"].removeprefix("/").partition("/")
+        name = name.partition("/")[0]
         fields[name] = f"{fields.get(name, '')} {error['detail']}".strip()
     return fields
 
@@ -87,7 +89,8 @@ def for_a_person() -> bool:
     if request.blueprint == "pages":
         return True
     unknown = request.endpoint is None and not request.path.startswith(API)
-    return unknown and request.accept_mimetypes.accept_html
+    wanted = request.accept_mimetypes.best_match([problems.PROBLEM_JSON, "text/html"])
+    return unknown and wanted == "text/html" and request.path not in QUIET_PATHS
 
 
 def init_app(app: Flask) -> None:

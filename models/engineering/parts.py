@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Numeric, Select, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid, NotFound
@@ -12,7 +12,7 @@ from app.extensions import db
 from models.engineering.files import File
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
-from models.platform.counters import next_number
+from models.platform.counters import hold, next_number
 from models.search import Searchable
 
 
@@ -45,7 +45,7 @@ class Part(Searchable, Lifecycle):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     file: Mapped[File | None] = relationship(lazy="raise")
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
-    standard_cost: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    standard_cost: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subsystem: Mapped[str | None] = mapped_column(String(100))
@@ -70,6 +70,8 @@ class Part(Searchable, Lifecycle):
         return number
 
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
+        if values.get("number", "").startswith(f"{SERIES}-"):
+            hold(SERIES)  # or somebody would be given it at this moment
         super().edit(actor, status, **values)
         if values.get("file_id") is not None:
             self.check_file(actor)

@@ -60,6 +60,14 @@ class Role(Record):
         return select(cls)
 
     @classmethod
+    def get(cls, row_id: int, actor: Actor, lock: bool = False) -> Self:
+        """All are locked, always in this order, as the search for the last administrator does, too."""
+        if lock:
+            every = select(cls.id).order_by(cls.id).with_for_update(key_share=True)
+            db.session.execute(every).all()
+        return super().get(row_id, actor, lock)
+
+    @classmethod
     def named(cls, name: str) -> "Role | None":
         return db.session.scalar(select(cls).where(cls.name == name))
 

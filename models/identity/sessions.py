@@ -26,7 +26,6 @@ class Session(Record):
     just before, for a moment: its answer may have been lost on the way."""
 
     __tablename__ = "sessions"
-    __table_args__ = {"sqlite_autoincrement": True}  # tokens name it: none must meet a later login
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)

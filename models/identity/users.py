@@ -28,7 +28,6 @@ class User(Searchable):
     """`email` is kept in small letters; `login_name` is the user name so, by which it is found and unique."""
 
     __tablename__ = "users"
-    __table_args__ = {"sqlite_autoincrement": True}  # or who comes next would inherit the last one's id
     sorts = ("created_at", "username")
     named_by = "username"
     searched = ("username", "email", "full_name", "company_name")

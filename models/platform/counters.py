@@ -1,6 +1,6 @@
 """Human numbers, as `PO-000001`: gap-free per series, given in the transaction that uses them."""
 
-from sqlalchemy import String, insert, update
+from sqlalchemy import String, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,14 @@ def next_number(series: str) -> str:
 
 def written(series: str, value: int) -> str:
     return f"{series}-{value:06}"
+
+
+def hold(series: str) -> None:
+    """Nobody is given a number of this series until this transaction has ended: it gives one by hand."""
+    held = select(Counter.value).where(Counter.series == series).with_for_update()
+    if db.session.scalar(held) is None:
+        start(series)
+        db.session.execute(held)
 
 
 def start(series: str) -> None:

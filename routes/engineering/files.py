@@ -14,6 +14,7 @@ from app.idempotency import keep
 from app.limits import limited
 from app.resources import Resource, fetch, read
 from app.stored import UPLOAD_BODY, accepted, send_preview, send_source, store_upload
+from app.uploads import FILE, takes
 from app.waiting import room
 from app.workshop import storage
 from models.base import Lookup
@@ -42,6 +43,7 @@ def list_files(window: Window, **filters: Any) -> Page:
 @blp.post("")
 @needs("files:write")
 @limited("uploads")
+@takes(FILE)
 @blp.doc(requestBody=UPLOAD_BODY)
 @blp.response(201, FileOut, description="Ready: the same bytes were converted before")
 @blp.alt_response(202, schema=FileOut, description="Taken in: watch `status` at `Location`")

@@ -8,6 +8,7 @@ from app.auth import actor, needs
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
 from app.stored import UPLOAD_BODY, send_preview, store_upload
+from app.uploads import FILE, LONG_TEXTS, takes
 from models.base import Lookup
 from models.engineering.files import File
 from models.engineering.parts import Part
@@ -30,6 +31,7 @@ def list_parts(window: Window, **filters: Any) -> Page:
 
 @blp.post("")
 @needs("parts:write")
+@takes(LONG_TEXTS)
 @blp.arguments(PartIn)
 @blp.response(201, PartOut)
 def create_part(data: dict[str, Any]) -> tuple[Part, dict[str, str]]:
@@ -47,6 +49,7 @@ def read_part(part_id: int) -> Lookup:
 
 @blp.patch("/<id:part_id>")
 @needs("parts:write")
+@takes(LONG_TEXTS)
 @blp.arguments(PartChange)
 @blp.response(200, PartOut)
 def change_part(data: dict[str, Any], part_id: int) -> Part:
@@ -67,6 +70,7 @@ def delete_part(part_id: int) -> None:
 @blp.post("/<id:part_id>/cad")
 @needs("parts:write")
 @limited("uploads")
+@takes(FILE)
 @blp.doc(requestBody=UPLOAD_BODY)
 @blp.response(202, FileOut)
 def upload_part_cad(part_id: int) -> tuple[File, int, dict[str, str]]:

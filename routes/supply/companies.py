@@ -4,6 +4,7 @@ from typing import Any
 
 from app.auth import actor, needs
 from app.resources import Resource, created, fetch, read
+from app.uploads import LONG_TEXTS, takes
 from models.base import Lookup
 from models.pages import Page, Window, paginate
 from models.supply.companies import Company
@@ -24,6 +25,7 @@ def list_companies(window: Window, **filters: Any) -> Page:
 
 @blp.post("")
 @needs("companies:write")
+@takes(LONG_TEXTS)
 @blp.arguments(CompanyIn)
 @blp.response(201, CompanyOut)
 def create_company(data: dict[str, Any]) -> tuple[Company, dict[str, str]]:
@@ -41,6 +43,7 @@ def read_company(company_id: int) -> Lookup:
 
 @blp.patch("/<id:company_id>")
 @needs("companies:write")
+@takes(LONG_TEXTS)
 @blp.arguments(CompanyChange)
 @blp.response(200, CompanyOut)
 def change_company(data: dict[str, Any], company_id: int) -> Company:

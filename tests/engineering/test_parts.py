@@ -90,7 +90,7 @@ def test_what_cannot_be_is_refused_by_name(staff, change, pointer):
 
 def test_half_a_surrogate_pair_is_no_text(staff):
     body = b'{"name": "\\ud800"}'
-    assert staff.post(PARTS, data=body, content_type="application/json").status_code == 422
+    assert staff.post(PARTS, data=body, content_type="application/json").status_code == 400
 
 
 def test_a_part_does_not_become_a_draft_again(staff):

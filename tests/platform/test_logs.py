@@ -53,6 +53,19 @@ def test_secrets_are_not_logged(anonymous, lines):
     )
 
 
+def test_in_development_a_bug_is_logged_without_the_values_of_variables(app, anonymous, monkeypatch):
+    out = StringIO()
+    logs.configure(app.config | {"ENVIRONMENT": "development", "LOG_LEVEL": "INFO"}, out)
+    app.testing = False
+    monkeypatch.setattr("routes.identity.auth.log_in", lambda *_: 1 / 0)
+    body = {"username": "staff", "password": PASSWORD}
+    assert anonymous.post("/api/v1/auth/login", json=body).status_code == 500
+    app.testing = True
+    logs.configure(app.config)
+    written = out.getvalue()
+    assert ("ZeroDivisionError" in written, PASSWORD in written) == (True, False)
+
+
 def test_a_bug_is_logged_with_its_trace_and_id(app, staff, lines, monkeypatch):
     app.testing = False
     monkeypatch.setattr("routes.engineering.parts.read", lambda *_: 1 / 0)

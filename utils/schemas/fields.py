@@ -1,7 +1,9 @@
 """Field types that several domains share."""
 
 import re
-from decimal import Decimal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import orjson
@@ -11,15 +13,28 @@ from app.auth import actor
 from app.extensions import api
 from models.columns import LARGEST_ID
 from models.lifecycle import Lifecycle
+from utils import texts
+from utils.decimals import plain
 
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
 LARGEST_OBJECT = 10_000
+SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
+INTEGER = re.compile("-?[0-9]{1,20}")
 SURROGATE = re.compile("[\ud800-\udfff]")
+DECIMAL = re.compile(r" *[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})? *")
+
+
+def understood(read: Callable[[str], str], text: str) -> str:
+    """By one of `utils.texts`."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 def storable(text: str) -> None:
-    """No database takes NUL, and half a surrogate pair is no text."""
+    """Of what stays as it is, as passwords: no database takes NUL, and half a surrogate pair is no text."""
     if "\0" in text or SURROGATE.search(text):
         raise ValidationError("Must be text without NUL.")
 
@@ -31,48 +46,103 @@ def no_longer(text: str, high: int) -> str:
     return text
 
 
-class Id(fields.Integer):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(1, LARGEST_ID), **kwargs)
+class Whole(fields.Integer):
+    """A whole number; JSON knows no other kind than 211.0, so that is one. `low` to `high`."""
+
+    def __init__(self, low: int = SMALLEST_INTEGER, high: int = LARGEST_INTEGER, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        is_whole = isinstance(value, (float, Decimal)) and int(value) == value
+        return super()._deserialize(int(value) if is_whole else value, *args, **kwargs)
 
 
-class QueryId(Id):
+class QueryWhole(Whole):
     """In an address everything is text, so a number may be written as one."""
 
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        is_written = isinstance(value, str) and INTEGER.fullmatch(value)
+        return super()._deserialize(int(value) if is_written else value, *args, **kwargs)
+
+
+class Id(Whole):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.strict = False
+        super().__init__(1, LARGEST_ID, **kwargs)
+
+
+class QueryId(QueryWhole):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(1, LARGEST_ID, **kwargs)
+
+
+class Flag(fields.Boolean):
+    """true or false; in an address and a form, these words."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if value not in ("true", "false") and not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs)
+
+
+class Moment(fields.AwareDateTime):
+    """With its zone, as RFC 3339 has it; known and shown in UTC from then on."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        written = value.upper() if isinstance(value, str) else value  # t and z will do
+        try:
+            return super()._deserialize(written, *args, **kwargs).astimezone(UTC)
+        except OverflowError as error:  # the year 10000, or 0, in UTC
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
 
 
 class Text(fields.String):
-    """Text of `low` to `high` characters."""
+    """Text of `low` to `high` characters, of any number of lines."""
+
+    read = staticmethod(texts.lines)
 
     def __init__(self, high: int, low: int = 0, **kwargs: Any) -> None:
-        super().__init__(validate=[validate.Length(low, high), storable], **kwargs)
+        checks = [validate.Length(low, high), *kwargs.pop("validate", ())]
+        super().__init__(validate=checks, **kwargs)
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        return understood(self.read, super()._deserialize(*args, **kwargs))
+
+
+class Line(Text):
+    """Text of one line, as all names are: single blanks, none around it, and nothing that cannot be seen."""
+
+    read = staticmethod(texts.one_line)
 
 
 class Amount(fields.Decimal):
-    def _deserialize(self, *args: Any, **kwargs: Any) -> Decimal:
-        return super()._deserialize(*args, **kwargs) + 0  # no database knows -0
+    """A decimal from `least` to `most`, shown as text so that no client rounds it; a number is taken as well.
+    What is finer than `places` is rounded half away from zero."""
+
+    def __init__(self, places: int, most: Decimal, least: Decimal = Decimal(0), **kwargs: Any) -> None:
+        within = validate.Range(least, most)
+        super().__init__(places, ROUND_HALF_UP, as_string=True, validate=within, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
+        if isinstance(value, str) and not DECIMAL.fullmatch(value):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs) + 0  # no database knows -0
 
 
 class Money(Amount):
-    """An amount with cents, written as a string so that no client rounds it."""
+    """An amount with cents, which are always shown."""
 
     def __init__(self, **kwargs: Any) -> None:
-        at_most = validate.Range(Decimal(0), LARGEST_AMOUNT)
-        super().__init__(places=2, as_string=True, validate=at_most, **kwargs)
+        super().__init__(2, LARGEST_AMOUNT, **kwargs)
 
 
 class Cost(Amount):
     """A cost per unit, which may be finer than a cent: up to six places."""
 
     def __init__(self, **kwargs: Any) -> None:
-        at_most = validate.Range(Decimal(0), LARGEST_COST)
-        super().__init__(places=6, as_string=True, validate=at_most, **kwargs)
+        super().__init__(6, LARGEST_COST, **kwargs)
 
     def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
-        return None if value is None else f"{value.normalize():f}"
+        return None if value is None else plain(value)
 
 
 class Shaped(fields.String):
@@ -93,17 +163,17 @@ class Phone(Shaped):
 
 
 class Email(fields.Email):
-    """In small letters, so that it is found however it is written."""
+    """In small letters and with its domain in ASCII, so that it is found however it is written."""
 
     def __init__(self, **kwargs: Any) -> None:
-        written = {"description": "kept and looked for in small letters"}
-        super().__init__(validate=[validate.Length(max=254), storable], metadata=written, **kwargs)
+        written = {"description": "kept and looked for in small letters, its domain as in xn--mller-kva.de"}
+        super().__init__(validate=validate.Length(max=254), metadata=written, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
-        return no_longer(super()._deserialize(*args, **kwargs).lower(), 254)
+        return understood(texts.address, super()._deserialize(*args, **kwargs))
 
 
-class TaxId(Text):
+class TaxId(Line):
     """In capitals and without blanks, so that two who write the same number differently are found out."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -123,16 +193,23 @@ class Attributes(fields.Dict):
     """Free names and values, as JSON has them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(keys=Text(120, 1), validate=small_and_storable, **kwargs)
+        super().__init__(keys=Text(120, 1), **kwargs)
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        given: Any = super()._deserialize(*args, **kwargs)  # type: ignore[no-untyped-call]
+        return small_and_storable(given)
 
 
-def small_and_storable(value: dict[str, Any]) -> None:
+def small_and_storable(value: dict[str, Any]) -> dict[str, Any]:
+    """With numbers as JSON's readers have them: nobody knows what they are, so none is an exact decimal."""
     try:
-        written = orjson.dumps(value)
+        written = orjson.dumps(value, default=float)
     except (TypeError, orjson.JSONEncodeError) as error:
         raise ValidationError("Must be plain JSON.") from error
     if len(written) > LARGEST_OBJECT or b"\\u0000" in written:
         raise ValidationError(f"Must be at most {LARGEST_OBJECT} bytes of JSON, without NUL.")
+    plain: dict[str, Any] = orjson.loads(written)
+    return plain
 
 
 class Actions(fields.Field[str]):

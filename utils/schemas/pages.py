@@ -8,9 +8,13 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from app.auth import actor
 from app.extensions import api
 from models.base import Record
 from models.pages import RELEVANCE, Cursor, Window
+from utils.schemas.fields import QueryWhole
+
+PAGING = {"cursor", "limit", "skip", "sort"}
 
 
 class CursorField(fields.Field[Cursor]):
@@ -27,13 +31,15 @@ class CursorField(fields.Field[Cursor]):
 
 
 def signer() -> URLSafeSerializer:
-    return signer_of(current_app.config["SECRETS"], request.path)
+    """Of this list, with these filters, for this caller."""
+    filters = sorted((n, v) for n, v in request.args.items(multi=True) if n not in PAGING)
+    return signer_of(current_app.config["SECRETS"], f"{request.path} {actor.id} {filters}")
 
 
 @lru_cache(maxsize=500)
-def signer_of(secrets: tuple[str, ...], path: str) -> URLSafeSerializer:
+def signer_of(secrets: tuple[str, ...], salt: str) -> URLSafeSerializer:
     # The last of the keys signs, where elsewhere it is the first.
-    return URLSafeSerializer([*reversed(secrets)], salt=path)
+    return URLSafeSerializer([*reversed(secrets)], salt=salt)
 
 
 class Sort(fields.String):
@@ -53,12 +59,12 @@ def sortable(*columns: str, first: str | None = None) -> Sort:
 
 
 def page_length(default: int) -> fields.Integer:
-    return fields.Integer(load_default=default, validate=validate.Range(1, 100))
+    return QueryWhole(1, 100, load_default=default)
 
 
 class ListArgs(Schema):
     limit = page_length(10)
-    skip = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
+    skip = QueryWhole(0, 1_000_000, load_default=0)
     cursor = CursorField(load_default=None)
     sort = sortable(*Record.sorts)
 

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from utils.cad.formats import EXTENSIONS
-from utils.schemas.fields import Id, Text
+from utils.schemas.fields import Flag, Id, Line
 from utils.schemas.pages import ListArgs, sortable
 
 FORMAT_NAMES = sorted(set(EXTENSIONS.values()))
@@ -16,8 +16,8 @@ class FileFilter(ListArgs):
     sort = sortable(*File.sorts)
     status = fields.Enum(FileStatus, by_value=True)
     format = fields.String(validate=validate.OneOf(FORMAT_NAMES))
-    is_demo = fields.Boolean()
-    q = Text(200, 1, metadata={"description": "words in the file name"})
+    is_demo = Flag()
+    q = Line(200, 1, metadata={"description": "words in the file name"})
 
 
 class FaceCounts(Schema):

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from models.engineering.parts import Part, PartSource, PartStatus
-from utils.schemas.fields import Actions, Attributes, Cost, Currency, Id, QueryId, Text
+from utils.schemas.fields import Actions, Attributes, Cost, Currency, Id, Line, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
 
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
@@ -12,36 +12,36 @@ HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
 class PartChange(Schema):
     """Every field may be left out, and only what is given changes."""
 
-    number = Text(64, 1)
-    revision = Text(16, 1)
-    name = Text(200, 1)
+    number = Line(64, 1)
+    revision = Line(16, 1)
+    name = Line(200, 1)
     description = Text(10_000, allow_none=True)
-    material = Text(120, allow_none=True)
-    unit = Text(16, 1)
+    material = Line(120, allow_none=True)
+    unit = Line(16, 1)
     status = fields.Enum(PartStatus, by_value=True)
     file_id = Id(allow_none=True)
     source = fields.Enum(PartSource, by_value=True)
     standard_cost = Cost(allow_none=True)
     currency = Currency(allow_none=True)
     attributes = Attributes()
-    subsystem = Text(100, allow_none=True)
+    subsystem = Line(100, allow_none=True)
     notes = Text(10_000, allow_none=True)
-    onshape_url = fields.String(allow_none=True, validate=[validate.Length(max=500), HTTP_URL])
+    onshape_url = Line(500, allow_none=True, validate=[HTTP_URL])
 
 
 class PartIn(PartChange):
     """`number` is given as PN-000001 where it is left out."""
 
-    name = Text(200, 1, required=True)
+    name = Line(200, 1, required=True)
 
 
 class PartFilter(ListArgs):
     sort = sortable(*Part.sorts)
-    q = Text(200, 1, metadata={"description": "words in number, name, description, material, notes"})
+    q = Line(200, 1, metadata={"description": "words in number, name, description, material, notes"})
     status = fields.Enum(PartStatus, by_value=True)
     source = fields.Enum(PartSource, by_value=True)
-    number = Text(64, 1)
-    material = Text(120, 1)
+    number = Line(64, 1)
+    material = Line(120, 1)
     file_id = QueryId()
 
 

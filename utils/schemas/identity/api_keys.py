@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from models.base import now
 from models.identity.api_keys import ApiKey
-from utils.schemas.fields import Id, QueryId, Text
+from utils.schemas.fields import Id, Line, Moment, QueryId
 from utils.schemas.pages import ListArgs, sortable
 
 PERMISSION = validate.Regexp(
@@ -20,7 +20,7 @@ def in_future(moment: Any) -> None:
 
 
 class ApiKeyIn(Schema):
-    name = Text(120, 1, required=True)
+    name = Line(120, 1, required=True)
     permissions = fields.List(
         fields.String(validate=PERMISSION),
         required=True,
@@ -29,7 +29,7 @@ class ApiKeyIn(Schema):
             "description": "never `self:write` or `sessions:*`, not even by `*`: an account is its owner's"
         },
     )
-    expires_at = fields.AwareDateTime(allow_none=True, validate=in_future)
+    expires_at = Moment(allow_none=True, validate=in_future)
 
 
 class ApiKeyArgs(ListArgs):

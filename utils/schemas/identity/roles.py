@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from utils.schemas.fields import Id, Shaped, Text
+from utils.schemas.fields import Flag, Id, Shaped, Text
 from utils.schemas.pages import ListArgs
 
 GRANT = {
@@ -44,7 +44,7 @@ class RoleIn(RoleChange):
 
 
 class RoleFilter(ListArgs):
-    is_system = fields.Boolean()
+    is_system = Flag()
 
 
 class RoleOut(Schema):

@@ -3,7 +3,7 @@
 from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
-from utils.schemas.fields import Email, Id, Phone, TaxId, Text, no_longer, storable
+from utils.schemas.fields import Email, Flag, Id, Phone, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
 LEGAL = {"description": "`legal` needs company_name and tax_id"}
@@ -56,13 +56,13 @@ class UserChange(Profile):
     email = Email()
     username = Username()
     role = Text(64, 1, metadata={"description": "a role's name"})
-    is_active = fields.Boolean()
+    is_active = Flag()
 
 
 class UserFilter(ListArgs):
     sort = sortable(*User.sorts)
     q = Text(200, 1, metadata={"description": "words in username, email, full_name, company_name"})
-    is_active = fields.Boolean()
+    is_active = Flag()
     role = Text(64, 1, metadata={"description": "a role's name"})
     user_type = fields.Enum(UserType, by_value=True)
 

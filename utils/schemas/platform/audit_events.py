@@ -3,16 +3,16 @@
 from marshmallow import Schema, fields
 
 from models.platform.audit_events import AuditEvent
-from utils.schemas.fields import Id, QueryId, Text
+from utils.schemas.fields import Id, Line, Moment, QueryId
 from utils.schemas.pages import ListArgs, sortable
 
 
 class AuditFilter(ListArgs):
     sort = sortable(*AuditEvent.sorts)
-    entity = Text(64, 1, metadata={"description": "a table, as parts"})
+    entity = Line(64, 1, metadata={"description": "a table, as parts"})
     entity_id = QueryId()
     actor_id = QueryId()
-    since = fields.AwareDateTime(metadata={"description": "from this moment on"})
+    since = Moment(metadata={"description": "from this moment on"})
 
 
 class AuditEventOut(Schema):

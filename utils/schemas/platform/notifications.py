@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from models.platform.notifications import Channel, Notification, NotificationStatus
-from utils.schemas.fields import Id, Text
+from utils.schemas.fields import Id, Line
 from utils.schemas.pages import ListArgs, sortable
 
 ERROR = {"description": "why it failed or waits; of one that was sent, which copies were not taken"}
@@ -13,8 +13,8 @@ class NotificationFilter(ListArgs):
     sort = sortable(*Notification.sorts)
     status = fields.Enum(NotificationStatus, by_value=True)
     channel = fields.Enum(Channel, by_value=True)
-    recipient = Text(254, 1)
-    template = Text(64, 1)
+    recipient = Line(254, 1)
+    template = Line(64, 1)
 
 
 class NotificationOut(Schema):

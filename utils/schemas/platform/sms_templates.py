@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from models.platform.sms_templates import SmsTemplate
-from utils.schemas.fields import Id, Shaped, Text
+from utils.schemas.fields import Flag, Id, Shaped, Text
 from utils.schemas.pages import ListArgs, sortable
 
 CONTENT = {"description": "words and plain {{ variable }}: those that messages of this name come with"}
@@ -19,7 +19,7 @@ class SmsTemplateChange(Schema):
 
     name = Name()
     content = Text(1600, 1, metadata=CONTENT)
-    is_active = fields.Boolean()
+    is_active = Flag()
 
 
 class SmsTemplateIn(SmsTemplateChange):
@@ -32,7 +32,7 @@ class SmsTemplateIn(SmsTemplateChange):
 class SmsTemplateFilter(ListArgs):
     sort = sortable(*SmsTemplate.sorts)
     name = Name()
-    is_active = fields.Boolean()
+    is_active = Flag()
 
 
 class SmsTemplateOut(Schema):

@@ -1,9 +1,9 @@
 """What clients send and receive about companies."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from models.supply.companies import Company, CompanyStatus
-from utils.schemas.fields import Actions, Currency, Email, Id, Phone, TaxId, Text
+from utils.schemas.fields import Actions, Currency, Email, Flag, Id, Line, Phone, TaxId, Text, Whole
 from utils.schemas.pages import ListArgs, sortable
 
 PAYMENT = {"description": "days from the invoice's date until it is due; 0: at once, null: not agreed"}
@@ -16,17 +16,15 @@ STATUS = {
 class CompanyChange(Schema):
     """Every field may be left out, and only what is given changes."""
 
-    name = Text(255, 1)
-    is_supplier = fields.Boolean()
-    is_customer = fields.Boolean()
+    name = Line(255, 1)
+    is_supplier = Flag()
+    is_customer = Flag()
     tax_id = TaxId(allow_none=True)
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
     address = Text(500, allow_none=True)
     currency = Currency(allow_none=True)
-    payment_days = fields.Integer(
-        strict=True, allow_none=True, validate=validate.Range(0, 365), metadata=PAYMENT
-    )
+    payment_days = Whole(0, 365, allow_none=True, metadata=PAYMENT)
     notes = Text(10_000, allow_none=True)
     status = fields.Enum(CompanyStatus, by_value=True, metadata=STATUS)
 
@@ -34,14 +32,14 @@ class CompanyChange(Schema):
 class CompanyIn(CompanyChange):
     """Neither supplier nor customer unless said so, and active."""
 
-    name = Text(255, 1, required=True)
+    name = Line(255, 1, required=True)
 
 
 class CompanyFilter(ListArgs):
     sort = sortable(*Company.sorts)
-    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
-    is_supplier = fields.Boolean()
-    is_customer = fields.Boolean()
+    q = Line(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
+    is_supplier = Flag()
+    is_customer = Flag()
     status = fields.Enum(CompanyStatus, by_value=True)
     currency = Currency()
     tax_id = TaxId()
