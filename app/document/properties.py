@@ -1,8 +1,8 @@
 """What the document says of each property, beside what marshmallow knows of it.
 
 A module of schemas has a table MEANINGS: by a field's name one true sentence and, where its type alone gives
-none, an example. It holds for all schemas of the module and for those that inherit from them; what a field says
-in its own `metadata` follows the sentence."""
+none, an example. It holds for all schemas of the module and for those that inherit from them. What a field
+says in `metadata` follows."""
 
 import sys
 from typing import Any
