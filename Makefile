@@ -19,7 +19,7 @@ NPM_CI = PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench bench-cad bench-logins bench-start bench-uploads clean
+.PHONY: help run test lint format lock bench bench-cad bench-logins bench-start bench-uploads clean fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ run: $(VENV)/.run $(PAGES) ## Install, migrate, seed and start everything in the
 test: $(VENV)/.dev $(PAGES) $(CLIENTS) ## Run all tests: on SQLite, then on PostgreSQL and Redis where they answer
 	@$(BIN)/python deploy/check_system.py
 	@exec $(BIN)/python -m tests
+
+fuzz: $(VENV)/.dev ## Let schemathesis ask for an hour what the document allows, and what not, on both databases
+	@exec $(BIN)/python -m tests.fuzz --long
 
 lint: $(VENV)/.dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check
