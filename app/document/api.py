@@ -17,6 +17,7 @@ class DocumentedApi(ProblemApi):
         super()._init_spec(**options)
         for attribute in properties.ALL:
             self.ma_plugin.converter.add_attribute_function(attribute)
+        self.ma_plugin.converter.add_parameter_attribute_function(properties.never_null)
         components.register(self.spec, self.ERROR_SCHEMA, PROBLEM_JSON)
         here = {"url": "/", "description": "the server that this document comes from"}
         named = {"url": self.config["PUBLIC_URL"], "description": "the address that people are told"}

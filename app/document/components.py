@@ -6,6 +6,7 @@ from typing import Any
 from apispec import APISpec
 
 TAG = '"7"'
+DEVICE = "eyJpZCI6Ii4uLiJ9.Z0"
 
 PARAMETERS: dict[str, dict[str, Any]] = {
     "IfMatch": {
@@ -24,6 +25,16 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "again, and the first answer comes again",
         "example": "9f1c7a52-3c0e-4a8e-9a53-0f2f6c1d8f11",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    },
+    "RequestId": {
+        "name": "X-Request-ID",
+        "description": "names this request in logs and problems: 8 to 64 letters, digits, . _ or -, or it is not taken over",
+        "example": "checkout-7f3a",
+    },
+    "DeviceToken": {
+        "name": "Device-Token",
+        "description": "of an earlier login from this device: others' wrong passwords then do not lock it",
+        "example": DEVICE,
     },
     "Prefer": {
         "name": "Prefer",
@@ -50,6 +61,10 @@ HEADERS: dict[str, dict[str, Any]] = {
     },
     "ContentRange": {"description": "which part it is, of how many bytes", "example": "bytes 0-1023/48213"},
     "AcceptRanges": {"description": "`bytes`: parts of the file may be asked for", "example": "bytes"},
+    "DeviceToken": {
+        "description": "names this device: keep it, and send it with the next login",
+        "example": DEVICE,
+    },
     "RetryAfter": {
         "description": "seconds after which the same request is welcome again",
         "schema": {"type": "integer", "minimum": 1},

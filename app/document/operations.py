@@ -54,6 +54,7 @@ class Operation:
             yield "IdempotencyKey"
         if self.facts.sends_bytes:
             yield "Range"
+        yield "RequestId"
 
     def headers(self, status: int) -> Iterator[tuple[str, str]]:
         """Of an answer that is no refusal."""

@@ -48,4 +48,11 @@ def meaning_of(field: Any) -> tuple[Any, ...]:
     return next((table[field.name] for table in tables if field.name in table), ("",))
 
 
+def never_null(_: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
+    """An address has no null: a parameter that may be null may be left out."""
+    schema = {name: value for name, value in ret["schema"].items() if (name, value) != ("default", None)}
+    kinds = schema.get("type")
+    return {"schema": schema | {"type": kinds[0]} if isinstance(kinds, list) else schema}
+
+
 ALL = (kind, decimal, meaning)

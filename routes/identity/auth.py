@@ -37,7 +37,9 @@ def register(data: dict[str, Any]) -> User:
 @limited("login")
 @blp.arguments(shapes.LoginIn, example=shapes.LOGIN)
 @blp.response(200, shapes.LoginOut)
-@blp.doc(responses=shapes.LOGIN_ANSWER | references(401, 403, 423))
+@blp.doc(
+    responses={200: shapes.EITHER | shapes.DEVICE, **references(401, 403, 423)}, parameters=["DeviceToken"]
+)
 def login(data: dict[str, str]) -> dict[str, Any]:
     """Log in with a name or e-mail address and a password; where a second factor is on, a code comes next"""
     opened = log_in(data.get("username") or data["email"], data["password"])
@@ -49,7 +51,7 @@ def login(data: dict[str, str]) -> dict[str, Any]:
 @limited("login")
 @blp.arguments(shapes.SecondStepIn)
 @blp.response(200, shapes.TokensOut)
-@blp.doc(responses=references(401, 423))
+@blp.doc(responses={200: shapes.DEVICE, **references(401, 423)}, parameters=["DeviceToken"])
 def verify_code(data: dict[str, str]) -> Tokens:
     """The second step of a login: a code of the authenticator app, or a backup code"""
     return Tokens.of(go_on(data["mfa_token"], data["code"]))

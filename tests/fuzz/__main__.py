@@ -1,5 +1,5 @@
 """`python -m tests.fuzz`: schemathesis asks a running service all that the document allows, and much that it
-does not: as customer, stranger and administrator, 20 s each. `--long`: ten minutes each, on PostgreSQL, too."""
+does not: as customer, stranger and administrator, 20 s each. `--long`: ten minutes, PostgreSQL, too."""
 
 import subprocess
 import sys

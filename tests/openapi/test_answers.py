@@ -7,7 +7,7 @@ from app.extensions import db
 from tests.access.callers import set_up
 from tests.access.calls import prepared, routes_of
 
-TOLD = ("ETag", "Location", "Accept-Ranges", "WWW-Authenticate", "Retry-After")
+TOLD = ("ETag", "Location", "Accept-Ranges", "WWW-Authenticate", "Retry-After", "Device-Token")
 
 
 def api_routes(app):

@@ -63,6 +63,13 @@ def test_every_operation_and_answer_is_described(document, all_operations):
     assert all(header["description"] for header in headers)
 
 
+def test_no_parameter_is_null(document):
+    kinds = [
+        (one["name"], one["schema"]["type"], one["schema"].get("default", "")) for one in parameters(document)
+    ]
+    assert [kind for kind in kinds if isinstance(kind[1], list) or kind[2] is None] == []
+
+
 def test_every_enumeration_has_a_type(document):
     assert [path for path, part in inner_schemas(document) if "enum" in part and "type" not in part] == []
 

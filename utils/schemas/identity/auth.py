@@ -76,7 +76,8 @@ class MfaRequiredOut(Schema):
 
 
 # As the document tells LoginOut: one of two, and nothing in between.
-LOGIN_ANSWER = {200: {"content": {"application/json": {"schema": {"oneOf": [TokensOut, MfaRequiredOut]}}}}}
+EITHER = {"content": {"application/json": {"schema": {"oneOf": [TokensOut, MfaRequiredOut]}}}}
+DEVICE = {"headers": {"Device-Token": "DeviceToken"}}
 
 
 class SecondStepIn(Schema):
