@@ -28,7 +28,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "RequestId": {
         "name": "X-Request-ID",
-        "description": "names this request in logs and problems; 8 to 64 letters, digits and . _ -, or it is not kept",
+        "description": "names this request in logs: 8 to 64 letters, digits, . _ or -, or it is not kept",
         "example": "checkout-7f3a",
     },
     "DeviceToken": {
