@@ -13,11 +13,13 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 PAGES := $(if $(wildcard package.json),node_modules/.installed)
+CLIENTS := tests/clients/node_modules/.installed
+NPM_CI = PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench bench-cad cad-check bench-logins bench-start bench-uploads clean
+.PHONY: help run test lint format lock bench bench-cad cad-check bench-logins bench-start bench-uploads clean fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -26,9 +28,12 @@ run: $(VENV)/.run $(PAGES) ## Install, migrate, seed and start everything in the
 	@$(BIN)/python deploy/check_system.py
 	@exec $(BIN)/flask start
 
-test: $(VENV)/.dev $(PAGES) ## Run all tests: on SQLite, then on PostgreSQL and Redis where they answer
+test: $(VENV)/.dev $(PAGES) $(CLIENTS) ## Run all tests: on SQLite, then on PostgreSQL and Redis where they answer
 	@$(BIN)/python deploy/check_system.py
 	@exec $(BIN)/python -m tests
+
+fuzz: $(VENV)/.dev ## Let schemathesis ask for an hour what the document allows, and what not, on both databases
+	@exec $(BIN)/python -m tests.fuzz --long
 
 lint: $(VENV)/.dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -64,7 +69,7 @@ bench-uploads: $(VENV)/.dev ## Measure what large uploads leave to small request
 	@exec $(BIN)/python -m tests.benchmarks.uploads
 
 clean: ## Remove what was installed; the data in instance/ stays
-	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) node_modules tests/clients/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: sudo apt install python3 python3-venv"; exit 1; }
@@ -88,5 +93,11 @@ $(VENV)/.dev: requirements-dev.txt | $(UV)
 node_modules/.installed: package.json package-lock.json | $(UV)
 	@echo "Installing what the pages need. Some seconds."
 	@command -v npm >/dev/null || $(UV) pip install --quiet --python $(BIN)/python $(NODE_WHEEL)
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(NPM_CI)
+	@touch $@
+
+# After the first one: it brings Node.js where there is none.
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | $(PAGES)
+	@echo "Installing what the tests of generated clients need"
+	@$(NPM_CI) --prefix tests/clients
 	@touch $@

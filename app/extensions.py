@@ -17,7 +17,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import Pool
 from werkzeug.local import LocalProxy
 
-from app.problems import ProblemApi
+from app.document.api import DocumentedApi
 from utils.decimals import ExactSum
 
 # Migrations can only drop a constraint whose name they know.
@@ -44,7 +44,7 @@ db = SQLAlchemy(
     metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
     session_options={"class_": Session, "expire_on_commit": False},
 )
-api = ProblemApi()
+api = DocumentedApi()
 jwt = JWTManager()
 cors = CORS()
 celery = Celery("atelier")

@@ -26,6 +26,19 @@ SHOWN_AS = {"login_name": "username"}  # columns that nobody outside knows
 BUSY = "The database is busy or out of reach: try again in a moment."
 
 
+MEANINGS = {
+    "type": ("names this kind of refusal, for programs", "urn:atelier:problem:not_found"),
+    "title": ("the status in words", "Not Found"),
+    "status": ("the HTTP status", 404),
+    "detail": ("says to people what is wrong", "Part not found."),
+    "instance": ("the address that was asked", "/api/v1/parts/12"),
+    "code": ("tells two refusals with the same status apart, for programs", "not_found"),
+    "request_id": ("names this request in the log", "5b0e7f0f5d5c4c1f8f0f1c7b2a9d3e44"),
+    "errors": ("one entry for each value that is not taken",),
+    "pointer": ("where the value stands: in `/json`, `/query`, `/header` or `/form`", "/json/name"),
+}
+
+
 class ProblemError(Schema):
     pointer = fields.String(required=True)
     detail = fields.String(required=True)
@@ -44,12 +57,6 @@ class Problem(Schema):
 
 class ProblemApi(Api):
     ERROR_SCHEMA = Problem
-
-    def _register_responses(self) -> None:
-        """Document errors with the media type they are really sent with."""
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_JSON
-        super()._register_responses()
-        del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         messages = getattr(error, "data", {}).get("messages")

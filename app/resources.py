@@ -17,8 +17,10 @@ from app import idempotency
 from app.answers import answering
 from app.auth import SAFE_METHODS, actor
 from app.bodies import json_of
+from app.document import operations
 from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
+from app.facts import facts_of
 from app.problems import escaped
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
@@ -27,6 +29,7 @@ from utils.schemas.encoders import encoder
 Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
 
+BYTES = {"type": "string", "format": "binary"}
 OVERTAKEN = "This record is no longer the one you have read."
 TAG = r'(?:W/)?"[^"\s]*"'
 TAGS = re.compile(rf"\s*(?:\*|{TAG}(?:\s*,\s*{TAG})*)\s*")
@@ -87,9 +90,15 @@ class Resource(Blueprint):
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare_doc_cbks.append(operations.complete)
+
     def add_url_rule(self, rule: str, endpoint: Any = None, view_func: Any = None, *a: Any, **k: Any) -> None:
         if view_func is not None:
+            facts = facts_of(rule, view_func)
             view_func = self.doc(**who_may(view_func))(handled(view_func))
+            view_func._apidoc["facts"] = facts
         super().add_url_rule(rule, endpoint, view_func, *a, **k)
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[View], View]:
@@ -108,6 +117,12 @@ class Resource(Blueprint):
         """As in flask-smorest, whose documentation this is; the answer itself goes the short way."""
         document: Callable[[View], View] = super().response(status, schema, **kwargs)
         return lambda view: document(answering(view, status, encoder(schema) if schema else None))
+
+    def sends(self, *media_types: str) -> Callable[[View], View]:
+        """Bytes, of one of these media types."""
+        content = {media_type: {"schema": BYTES} for media_type in media_types}
+        document = self.doc(responses={200: {"content": content}})
+        return lambda view: document(self.response(200)(view))
 
 
 def who_may(view: View) -> dict[str, Any]:

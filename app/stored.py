@@ -12,20 +12,14 @@ from models.engineering.conversions import Conversion, FileStatus, source_key
 from models.engineering.files import File
 from utils.cad import formats
 from utils.cad.errors import Damaged, WrongContent
+from utils.schemas.engineering.files import UploadForm, UploadIn
 
 MEDIA_TYPES = {"glb": "model/gltf-binary", "stl": "model/stl", "png": "image/png"}
 
 # An upload in both its forms, for the OpenAPI document; `app.uploads` reads and checks them.
-FILE = {"type": "string", "format": "binary"}
-BASE64 = {"filename": {"type": "string"}, "content_base64": {"type": "string", "format": "byte"}}
 UPLOAD_BODY: dict[str, Any] = {
     "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {"type": "object", "properties": {"file": FILE}, "required": ["file"]}
-        },
-        "application/json": {"schema": {"type": "object", "properties": BASE64, "required": [*BASE64]}},
-    },
+    "content": {"multipart/form-data": {"schema": UploadForm}, "application/json": {"schema": UploadIn}},
 }
 
 

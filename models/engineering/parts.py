@@ -70,8 +70,8 @@ class Part(Searchable, Lifecycle):
         return number
 
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
-        if values.get("number", "").startswith(f"{SERIES}-"):
-            hold(SERIES)  # or somebody would be given it at this moment
+        if values.get("number", "").startswith(f"{self.series}-"):
+            hold(self.series)  # or somebody would be given it at this moment
         super().edit(actor, status, **values)
         if values.get("file_id") is not None:
             self.check_file(actor)

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.idempotency import keep
 from app.limits import limited
 from app.resources import Resource, fetch, read
-from app.stored import UPLOAD_BODY, accepted, send_preview, send_source, store_upload
+from app.stored import MEDIA_TYPES, UPLOAD_BODY, accepted, send_preview, send_source, store_upload
 from app.uploads import FILE, takes
 from app.waiting import room
 from app.workshop import storage
@@ -44,7 +44,7 @@ def list_files(window: Window, **filters: Any) -> Page:
 @needs("files:write")
 @limited("uploads")
 @takes(FILE)
-@blp.doc(requestBody=UPLOAD_BODY)
+@blp.doc(requestBody=UPLOAD_BODY, parameters=["Prefer"])
 @blp.response(201, FileOut, description="Ready: the same bytes were converted before")
 @blp.alt_response(202, schema=FileOut, description="Taken in: watch `status` at `Location`")
 def upload_file() -> tuple[File, int, dict[str, str]]:
@@ -84,7 +84,7 @@ def reprocess_file(file_id: int) -> File:
 
 @blp.get("/<id:file_id>/content")
 @needs("files:read")
-@blp.response(200, content_type="application/octet-stream")
+@blp.sends("application/octet-stream")
 def read_file_content(file_id: int) -> Response:
     """The bytes as they came in"""
     return send_source(fetch(File, file_id))
@@ -92,7 +92,7 @@ def read_file_content(file_id: int) -> Response:
 
 @blp.get("/<id:file_id>/preview.<any(glb,stl,png):kind>")
 @needs("files:read")
-@blp.response(200, content_type="application/octet-stream")
+@blp.sends(*MEDIA_TYPES.values())
 def read_file_preview(file_id: int, kind: str) -> Response:
     """The mesh for the web (glb), for printing (stl), or a picture (png); 404 before it is ready"""
     return send_preview(fetch(File, file_id), kind)

@@ -7,7 +7,7 @@ from flask import Response
 from app.auth import actor, needs
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
-from app.stored import UPLOAD_BODY, send_preview, store_upload
+from app.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload
 from app.uploads import FILE, LONG_TEXTS, takes
 from models.base import Lookup
 from models.engineering.files import File
@@ -83,7 +83,7 @@ def upload_part_cad(part_id: int) -> tuple[File, int, dict[str, str]]:
 
 @blp.get("/<id:part_id>/preview.<any(glb,stl,png):kind>")
 @needs("parts:read")
-@blp.response(200, content_type="application/octet-stream")
+@blp.sends(*MEDIA_TYPES.values())
 def read_part_preview(part_id: int, kind: str) -> Response:
     """The part's mesh or picture; 404 before it is ready"""
     return send_preview(fetch(Part, part_id).preview_of(actor), kind)

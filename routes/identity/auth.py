@@ -5,6 +5,7 @@ from typing import Any
 
 from app import accounts, letters
 from app.auth import actor, needs, public
+from app.document.operations import references
 from app.limits import limited
 from app.logins import Halfway, Tokens, go_on, log_in, log_out, renew
 from app.resources import Resource, fetch, read
@@ -34,8 +35,11 @@ def register(data: dict[str, Any]) -> User:
 @blp.post("/login")
 @public
 @limited("login")
-@blp.arguments(shapes.LoginIn)
+@blp.arguments(shapes.LoginIn, example=shapes.LOGIN)
 @blp.response(200, shapes.LoginOut)
+@blp.doc(
+    responses={200: shapes.EITHER | shapes.DEVICE, **references(401, 403, 423)}, parameters=["DeviceToken"]
+)
 def login(data: dict[str, str]) -> dict[str, Any]:
     """Log in with a name or e-mail address and a password; where a second factor is on, a code comes next"""
     opened = log_in(data.get("username") or data["email"], data["password"])
@@ -47,6 +51,7 @@ def login(data: dict[str, str]) -> dict[str, Any]:
 @limited("login")
 @blp.arguments(shapes.SecondStepIn)
 @blp.response(200, shapes.TokensOut)
+@blp.doc(responses={200: shapes.DEVICE, **references(401, 423)}, parameters=["DeviceToken"])
 def verify_code(data: dict[str, str]) -> Tokens:
     """The second step of a login: a code of the authenticator app, or a backup code"""
     return Tokens.of(go_on(data["mfa_token"], data["code"]))
@@ -56,6 +61,7 @@ def verify_code(data: dict[str, str]) -> Tokens:
 @public
 @blp.arguments(shapes.RefreshIn)
 @blp.response(200, shapes.TokensOut)
+@blp.doc(responses=references(401))
 def refresh(data: dict[str, str]) -> Tokens:
     """Trade a refresh token for a new pair; the old one is good for a retry within 10 s, and no more"""
     return renew(data["refresh_token"])

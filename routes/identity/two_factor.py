@@ -17,7 +17,7 @@ blp = Resource("two_factor", __name__, description=__doc__)
 @blp.post("/setup")
 @needs("self:write")
 @blp.response(200, shapes.SetupOut)
-def set_up() -> dict[str, Any]:
+def set_up_two_factor() -> dict[str, Any]:
     """A secret for your authenticator app, also as QR code; it counts once a first code enables it"""
     return second_factors.set_up(me())
 
@@ -26,7 +26,7 @@ def set_up() -> dict[str, Any]:
 @needs("self:write")
 @blp.arguments(shapes.CodeIn)
 @blp.response(200, shapes.BackupCodesOut)
-def enable(data: dict[str, str]) -> dict[str, Any]:
+def enable_two_factor(data: dict[str, str]) -> dict[str, Any]:
     """Ask for codes from now on; your other logins end. Answers ten backup codes, each good once"""
     return {"backup_codes": second_factors.enable(me(), data["code"], actor)}
 
@@ -35,7 +35,7 @@ def enable(data: dict[str, str]) -> dict[str, Any]:
 @needs("self:write")
 @blp.arguments(shapes.DisableIn)
 @blp.response(204)
-def disable(data: dict[str, str]) -> None:
+def disable_two_factor(data: dict[str, str]) -> None:
     """Ask for no codes any more; your other logins end"""
     user = me()
     prove_again(user, data["password"], "/json/password")
@@ -46,7 +46,7 @@ def disable(data: dict[str, str]) -> None:
 @needs("self:write")
 @blp.arguments(shapes.PasswordIn)
 @blp.response(200, shapes.BackupCodesOut)
-def renew_codes(data: dict[str, str]) -> dict[str, Any]:
+def renew_backup_codes(data: dict[str, str]) -> dict[str, Any]:
     """Ten new backup codes; the old ones stop working"""
     user = me()
     prove_again(user, data["password"], "/json/password")

@@ -145,11 +145,21 @@ class Cost(Amount):
         return None if value is None else plain(value)
 
 
-class Shaped(fields.String):
-    """Text that is `pattern` from beginning to end: Python's `$` alone would let a line break follow."""
+class Matches(validate.Regexp):
+    """The text from beginning to end: Python's `$` alone would let a line break follow, and what could forbid
+    it is not known to the regular expressions of other languages."""
 
-    def __init__(self, pattern: str, error: str, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Regexp(rf"^{pattern}(?!\n)$", error=error), **kwargs)
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(self._format_error(value))
+        return value
+
+
+class Shaped(fields.String):
+    """Text that is `pattern` from beginning to end."""
+
+    def __init__(self, pattern: str, error: str, *more: validate.Validator, **kwargs: Any) -> None:
+        super().__init__(validate=[*more, Matches(rf"^{pattern}$", error=error)], **kwargs)
 
 
 class Phone(Shaped):
@@ -157,9 +167,8 @@ class Phone(Shaped):
 
     def __init__(self, **kwargs: Any) -> None:
         error = "3 to 20 digits, with + ( ) . / - and blanks, and an extension as in ext. 12."
-        super().__init__(
-            r"(?=.{3,32}$)\+?(?:[ ()./-]*[0-9]){3,20}(?: *(?:x|ext\.?) *[0-9]{1,6})?", error, **kwargs
-        )
+        digits = r"\+?(?:[ ()./-]*[0-9]){3,20}(?: *(?:x|ext\.?) *[0-9]{1,6})?"
+        super().__init__(digits, error, validate.Length(3, 32, error=error), **kwargs)
 
 
 class Email(fields.Email):

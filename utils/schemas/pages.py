@@ -16,6 +16,17 @@ from utils.schemas.fields import QueryWhole
 
 PAGING = {"cursor", "limit", "skip", "sort"}
 
+MEANINGS = {
+    "limit": ("how many rows a page has at most", 10),
+    "skip": ("how many rows come before this page; a cursor makes it needless", 0),
+    "cursor": ("`next` of the page before: goes on right after its last row",),
+    "sort": ("the field that rows are ordered by, with a minus for the greatest first",),
+    "total": ("how many rows the filters find, on all pages together", 1),
+    "total_is_exact": ("false where there are more than `total`, which then is where counting ended", True),
+    "next": ("the cursor of the page that follows; null on the last page",),
+    "items": ("the rows of this page",),
+}
+
 
 class CursorField(fields.Field[Cursor]):
     """Opaque, and signed: what comes back is what this very list gave out."""

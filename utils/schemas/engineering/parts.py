@@ -9,6 +9,26 @@ from utils.schemas.pages import ListArgs, sortable
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
 
 
+MEANINGS = {
+    "id": ("the number of this record", 12),
+    "number": ("what people call the part by; unique together with the revision", "PN-000001"),
+    "revision": ("the state of the design", "A"),
+    "name": ("what the part is, in a few words", "Angle bracket"),
+    "description": ("what else there is to say of it", "Holds the side panel"),
+    "material": ("what it is made of", "EN AW-6082"),
+    "unit": ("what it is counted in", "pcs"),
+    "status": ("how far the design is: a `draft`, in use, or no longer in use", "active"),
+    "file_id": ("the CAD file that shows it; null where there is none", 7),
+    "source": ("whether it is made here or bought", "make"),
+    "standard_cost": ("what one of its unit is planned to cost, in `currency`", "12.5"),
+    "currency": ("the currency of its cost, as in ISO 4217", "EUR"),
+    "attributes": ("names and values of your own", {"finish": "anodised"}),
+    "subsystem": ("the part of the product that it belongs to", "Frame"),
+    "notes": ("remarks for people", "Deburr all edges"),
+    "onshape_url": ("the address of its design in Onshape", None),
+}
+
+
 class PartChange(Schema):
     """Every field may be left out, and only what is given changes."""
 

@@ -6,12 +6,22 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from models.base import now
 from models.identity.api_keys import ApiKey
-from utils.schemas.fields import Id, Line, Moment, QueryId
+from utils.schemas.fields import Id, Line, Matches, Moment, QueryId
 from utils.schemas.pages import ListArgs, sortable
 
-PERMISSION = validate.Regexp(
-    r"^(\*|[a-z_]+:(\*|[a-z_]+)|\*:[a-z_]+)$", error="Write it as parts:read, parts:* or *."
-)
+PERMISSION = Matches(r"^(\*|[a-z_]+:(\*|[a-z_]+)|\*:[a-z_]+)$", error="Write it as parts:read, parts:* or *.")
+
+
+MEANINGS = {
+    "id": ("the number of this key's record", 5),
+    "user_id": ("the user whom the key belongs to", 2),
+    "name": ("what the key is for", "ERP"),
+    "prefix": ("how the key begins, to be told from others", "atl_9f1c0a7e"),
+    "permissions": ("what the key allows; never more than its owner may", ["parts:read"]),
+    "expires_at": ("when it stops working; null: never", "2036-01-01T00:00:00+00:00"),
+    "last_used_at": ("when it was last used; null: never yet",),
+    "key": ("the key itself: send it as `X-API-Key`; shown only now", "atl_9f1c0a7e4b5d..."),
+}
 
 
 def in_future(moment: Any) -> None:
@@ -34,7 +44,7 @@ class ApiKeyIn(Schema):
 
 class ApiKeyArgs(ListArgs):
     sort = sortable(*ApiKey.sorts)
-    user_id = QueryId(metadata={"description": "its owner; for those who see others' keys"})
+    user_id = QueryId(metadata={"description": "for those who see others' keys"})
 
 
 class ApiKeyOut(Schema):
@@ -49,4 +59,4 @@ class ApiKeyOut(Schema):
 
 
 class ApiKeyOnce(ApiKeyOut):
-    key = fields.String(required=True, metadata={"description": "shown only now"})
+    key = fields.String(required=True)

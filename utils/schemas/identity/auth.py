@@ -5,12 +5,33 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from utils.schemas.fields import Email, Text
 from utils.schemas.identity.users import Password
 
-CODE = {"description": "six digits from the authenticator app, or a backup code"}
+MEANINGS = {
+    "username": ("the name of the account; or give `email`", "ada"),
+    "email": ("the e-mail address of the account", "ada@example.com"),
+    "password": ("the password that the account has now", "Analytical-1843"),
+    "current_password": ("the password that the account has now", "Analytical-1843"),
+    "new_password": ("the password that it is to have", "Difference-1822"),
+    "access_token": ("proves who is calling: send it as `Authorization: Bearer`", "eyJhbGciOiJIUzI1NiJ9..."),
+    "refresh_token": ("good for one new pair of tokens", "eyJhbGciOiJIUzI1NiJ9..."),
+    "token_type": ("always `Bearer`", "Bearer"),
+    "expires_in": ("seconds that the access token is good for", 1800),
+    "mfa_required": ("always true: send `mfa_token` and a code to 2fa/verify", True),
+    "mfa_token": ("good for one login within five minutes", "f0Zr9k2vQm3sT8xW"),
+    "code": ("six digits from the authenticator app, or a backup code", "492039"),
+    "token": ("what the link in the mail has behind `token=`", "Yk3nV0qLr8sT2wXz"),
+    "secret": ("the secret in base32, for typing it in", "JBSWY3DPEHPK3PXP"),
+    "otpauth_uri": (
+        "the same as an address that apps read",
+        "otpauth://totp/Atelier:ada?secret=JBSWY3DPEHPK3PXP",
+    ),
+    "qr_svg": ("an SVG element that shows this address as a QR code", "<svg></svg>"),
+    "backup_codes": ("ten codes, each good once; shown only now", ["7KQ2-M9XD-4TRB-W8HE"]),
+}
 
 
 class Code(Text):
     def __init__(self) -> None:
-        super().__init__(64, 1, required=True, metadata=CODE)
+        super().__init__(64, 1, required=True)
 
 
 class LoginIn(Schema):
@@ -24,6 +45,9 @@ class LoginIn(Schema):
             raise ValidationError("Give either a username or an email.", "username")
 
 
+LOGIN = {"username": "ada", "password": "Analytical-1843"}
+
+
 class RefreshIn(Schema):
     refresh_token = Text(4096, 1, required=True)
 
@@ -32,7 +56,7 @@ class TokensOut(Schema):
     access_token = fields.String(required=True)
     refresh_token = fields.String(required=True)
     token_type = fields.String(required=True)
-    expires_in = fields.Integer(required=True, metadata={"description": "seconds"})
+    expires_in = fields.Integer(required=True)
 
 
 class LoginOut(Schema):
@@ -42,8 +66,18 @@ class LoginOut(Schema):
     refresh_token = fields.String()
     token_type = fields.String()
     expires_in = fields.Integer(metadata={"description": "seconds"})
-    mfa_required = fields.Boolean(metadata={"description": "true: send mfa_token and a code to 2fa/verify"})
-    mfa_token = fields.String(metadata={"description": "good for one login within five minutes"})
+    mfa_required = fields.Boolean()
+    mfa_token = fields.String()
+
+
+class MfaRequiredOut(Schema):
+    mfa_required = fields.Boolean(required=True)
+    mfa_token = fields.String(required=True)
+
+
+# As the document tells LoginOut: one of two, and nothing in between.
+EITHER = {"content": {"application/json": {"schema": {"oneOf": [TokensOut, MfaRequiredOut]}}}}
+DEVICE = {"headers": {"Device-Token": "DeviceToken"}}
 
 
 class SecondStepIn(Schema):
@@ -56,7 +90,7 @@ class EmailIn(Schema):
 
 
 class TokenIn(Schema):
-    token = Text(255, 1, required=True, metadata={"description": "from the mail's link"})
+    token = Text(255, 1, required=True)
 
 
 class NewPasswordIn(Schema):
@@ -81,12 +115,10 @@ class DisableIn(PasswordIn):
 
 
 class SetupOut(Schema):
-    secret = fields.String(required=True, metadata={"description": "base32, for typing it in"})
+    secret = fields.String(required=True)
     otpauth_uri = fields.String(required=True)
-    qr_svg = fields.String(
-        required=True, metadata={"description": "an SVG element showing the URI as QR code"}
-    )
+    qr_svg = fields.String(required=True)
 
 
 class BackupCodesOut(Schema):
-    backup_codes = fields.List(fields.String(), required=True, metadata={"description": "shown only now"})
+    backup_codes = fields.List(fields.String(), required=True)

@@ -11,6 +11,19 @@ GRANT = {
 }
 
 
+MEANINGS = {
+    "id": ("the number of this role", 6),
+    "name": ("what people call the role", "buyers"),
+    "description": ("what the role is for", "Buy material and parts"),
+    "permissions": ("what it allows", ["companies:*", "parts:read"]),
+    "is_system": ("whether it came with the service: neither deleted nor renamed", False),
+    "permission": ("what a caller must hold", "parts:read"),
+    "routes": ("the operations that ask for it", ["GET /api/v1/parts"]),
+    "items": ("all permissions",),
+    "total": ("how many there are", 1),
+}
+
+
 class RoleTitle(Text):
     """As people call it, without blanks around it."""
 
@@ -52,16 +65,14 @@ class RoleOut(Schema):
     name = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
     permissions = fields.List(fields.String(), required=True, metadata=GRANT)
-    is_system = fields.Boolean(required=True, metadata={"description": "neither deleted nor renamed"})
+    is_system = fields.Boolean(required=True)
     created_at = fields.AwareDateTime(required=True)
     updated_at = fields.AwareDateTime(required=True)
 
 
 class PermissionOut(Schema):
     permission = fields.String(required=True)
-    routes = fields.List(
-        fields.String(), required=True, metadata={"description": "such as GET /api/v1/parts"}
-    )
+    routes = fields.List(fields.String(), required=True)
 
 
 class PermissionsOut(Schema):

@@ -6,7 +6,23 @@ from models.identity.users import User, UserType
 from utils.schemas.fields import Email, Flag, Id, Phone, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
-LEGAL = {"description": "`legal` needs company_name and tax_id"}
+MEANINGS = {
+    "id": ("the number of this user", 2),
+    "email": ("the address for mails", "ada@example.com"),
+    "email_verified": ("whether mails to this address are known to arrive", True),
+    "username": ("the name to log in with", "ada"),
+    "full_name": ("the name as people write it", "Ada Lovelace"),
+    "phone": ("the telephone number, as people write it", "+44 20 7946 0958"),
+    "user_type": ("a private person or a company; `legal` needs company_name and tax_id", "individual"),
+    "company_name": ("the name of the company that the user acts for", None),
+    "tax_id": ("the company's tax number", None),
+    "is_active": ("whether the user is let in", True),
+    "two_factor_enabled": ("whether a login needs a code, too", False),
+    "role": ("the name of the role, which says what the user may do", "customer"),
+    "password": ("the password; how it must be is for the policy to say", "Analytical-1843"),
+    "permissions": ("what the role allows, with a minus what it takes away", ["files:read", "files:write"]),
+    "name": ("the name of the role", "customer"),
+}
 
 
 class Username(Text):
@@ -35,7 +51,7 @@ class Profile(Schema):
 
     full_name = Text(255, allow_none=True)
     phone = Phone(allow_none=True)
-    user_type = fields.Enum(UserType, by_value=True, metadata=LEGAL)
+    user_type = fields.Enum(UserType, by_value=True)
     company_name = Text(255, 1, allow_none=True)
     tax_id = TaxId(allow_none=True)
 
@@ -47,7 +63,7 @@ class Registration(Profile):
 
 
 class UserIn(Registration):
-    role = Text(64, 1, load_default="customer", metadata={"description": "a role's name"})
+    role = Text(64, 1, load_default="customer")
 
 
 class UserChange(Profile):
@@ -55,7 +71,7 @@ class UserChange(Profile):
 
     email = Email()
     username = Username()
-    role = Text(64, 1, metadata={"description": "a role's name"})
+    role = Text(64, 1)
     is_active = Flag()
 
 
@@ -63,7 +79,7 @@ class UserFilter(ListArgs):
     sort = sortable(*User.sorts)
     q = Text(200, 1, metadata={"description": "words in username, email, full_name, company_name"})
     is_active = Flag()
-    role = Text(64, 1, metadata={"description": "a role's name"})
+    role = Text(64, 1)
     user_type = fields.Enum(UserType, by_value=True)
 
 

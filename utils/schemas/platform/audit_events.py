@@ -6,13 +6,26 @@ from models.platform.audit_events import AuditEvent
 from utils.schemas.fields import Id, Line, Moment, QueryId
 from utils.schemas.pages import ListArgs, sortable
 
+MEANINGS = {
+    "id": ("the number of this event", 301),
+    "actor_id": ("the user who did it; null where the service itself did", 2),
+    "actor_name": ("the name of who did it, as it was then", "ada"),
+    "api_key_id": ("the key that it was done with; null: with a login", None),
+    "request_id": ("the request that it was done by", "5b0e7f0f5d5c4c1f8f0f1c7b2a9d3e44"),
+    "entity": ("the table of the record that changed", "parts"),
+    "entity_id": ("the number of the record that changed", 12),
+    "action": ("what was done with it", "update"),
+    "changes": ("field: [before, after], for each that changed", {"name": ["Bracket", "Angle bracket"]}),
+    "since": ("only what happened from this moment on",),
+}
+
 
 class AuditFilter(ListArgs):
     sort = sortable(*AuditEvent.sorts)
-    entity = Line(64, 1, metadata={"description": "a table, as parts"})
+    entity = Line(64, 1)
     entity_id = QueryId()
     actor_id = QueryId()
-    since = Moment(metadata={"description": "from this moment on"})
+    since = Moment()
 
 
 class AuditEventOut(Schema):
@@ -25,4 +38,4 @@ class AuditEventOut(Schema):
     entity = fields.String(required=True)
     entity_id = Id(required=True)
     action = fields.String(required=True)
-    changes = fields.Dict(required=True, metadata={"description": "field: [before, after]"})
+    changes = fields.Dict(required=True)

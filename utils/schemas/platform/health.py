@@ -2,6 +2,15 @@
 
 from marshmallow import Schema, fields
 
+MEANINGS = {
+    "status": ("`ok`, or `unavailable` where something is out of reach", "ok"),
+    "name": ("what the service needs: database, broker or storage", "database"),
+    "ok": ("whether it answers", True),
+    "latency_ms": ("how long it took to answer, in ms", 0.41),
+    "error": ("why it does not answer", None),
+    "dependencies": ("what the service needs, one by one",),
+}
+
 
 class HealthOut(Schema):
     status = fields.String(required=True)

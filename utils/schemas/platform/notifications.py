@@ -6,7 +6,20 @@ from models.platform.notifications import Channel, Notification, NotificationSta
 from utils.schemas.fields import Id, Line
 from utils.schemas.pages import ListArgs, sortable
 
-ERROR = {"description": "why it failed or waits; of one that was sent, which copies were not taken"}
+MEANINGS = {
+    "id": ("the number of this message", 88),
+    "channel": ("whether it goes by mail or by SMS", "mail"),
+    "recipient": ("the address or telephone number that it goes to", "ada@example.com"),
+    "template": ("the name of the text that it was made of", "verify"),
+    "subject": ("the subject of a mail; null for an SMS", "Verify your address"),
+    "user_id": ("the user whom it is for; null where it is for nobody with an account", 2),
+    "status": ("whether it waits, was sent, or failed for good", "sent"),
+    "attempts": ("how often sending was tried", 1),
+    "next_attempt_at": ("when it is tried next; null: no more",),
+    "provider_id": ("what the mail or SMS service calls it", None),
+    "sent_at": ("when it was sent; null: not yet",),
+    "error": ("why it failed or waits; of one that was sent, which copies were not taken", None),
+}
 
 
 class NotificationFilter(ListArgs):
@@ -27,7 +40,7 @@ class NotificationOut(Schema):
     status = fields.Enum(NotificationStatus, by_value=True, required=True)
     attempts = fields.Integer(required=True)
     next_attempt_at = fields.AwareDateTime(required=True, allow_none=True)
-    error = fields.String(required=True, allow_none=True, metadata=ERROR)
+    error = fields.String(required=True, allow_none=True)
     provider_id = fields.String(required=True, allow_none=True)
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)

@@ -9,6 +9,14 @@ from utils.schemas.pages import ListArgs, sortable
 CONTENT = {"description": "words and plain {{ variable }}: those that messages of this name come with"}
 
 
+MEANINGS = {
+    "id": ("the number of this template", 1),
+    "name": ("what messages ask for it by", "order_ready"),
+    "content": ("the text of the message", "Order {{ number }} is ready."),
+    "is_active": ("whether messages may be made of it", True),
+}
+
+
 class Name(Shaped):
     def __init__(self, **options: bool) -> None:
         super().__init__("[A-Za-z0-9_.-]{1,64}", "1 to 64 letters, digits, _ . or -", **options)

@@ -13,6 +13,22 @@ STATUS = {
 }
 
 
+MEANINGS = {
+    "id": ("the number of this record", 3),
+    "name": ("the name of the company", "Steel & Sons Ltd"),
+    "is_supplier": ("whether we buy from it", True),
+    "is_customer": ("whether we sell to it", False),
+    "tax_id": ("its tax number", "DE136695976"),
+    "email": ("its address for mails", "orders@example.com"),
+    "phone": ("its telephone number, as people write it", "+49 711 685-0"),
+    "address": ("where it is, as on an envelope", "Hauptstrasse 1, 70173 Stuttgart"),
+    "currency": ("the currency that we deal with it in, as in ISO 4217", "EUR"),
+    "payment_days": ("days that it has, or gives, to pay", 30),
+    "notes": ("remarks for people", None),
+    "status": ("how things stand with it", "active"),
+}
+
+
 class CompanyChange(Schema):
     """Every field may be left out, and only what is given changes."""
 

@@ -1,0 +1,30 @@
+"""What the OpenAPI document can tell of a view without being told: its signature and its marks say it."""
+
+from collections.abc import Callable
+from typing import Any, get_args, get_origin
+
+from flask import Response
+
+from app.document.operations import Facts
+from app.logs import QUIET_PATHS
+from models.base import Lookup, Record
+
+KINDS_WITH_TAG = (Record, Lookup)
+
+
+def facts_of(rule: str, view: Callable[..., Any]) -> Facts:
+    result, *more = parts_of(view.__annotations__.get("return"))
+    return Facts(
+        name=view.__name__,
+        permission=getattr(view, "permission", None),
+        names_row="<id:" in rule,
+        shows_tag=isinstance(result, type) and issubclass(result, KINDS_WITH_TAG),
+        locates=any(get_origin(part) is dict for part in more),
+        sends_bytes=result is Response,
+        is_probe=rule in QUIET_PATHS,
+    )
+
+
+def parts_of(told: Any) -> tuple[Any, ...]:
+    """Of what a view returns: its body, and perhaps status and headers."""
+    return get_args(told) if get_origin(told) is tuple else (told,)
