@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import letters
-from app.auth import catalogue
 from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
 from app.people import make_user
@@ -15,7 +14,8 @@ from models.identity.actors import Actor, beyond
 from models.identity.administrators import one_remaining
 from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken
-from models.identity.roles import Role, refuse_unknown, universe
+from models.identity.permissions import told
+from models.identity.roles import Role, refuse_unknown
 from models.identity.sessions import Session
 from models.identity.users import User
 from models.platform.audit_events import tell
@@ -23,13 +23,9 @@ from models.platform.audit_events import tell
 SHOWN = 8  # permissions that a refusal names
 
 
-def known() -> list[str]:
-    return universe(catalogue())
-
-
 def refuse_above(actor: Actor, permissions: list[str], what: str) -> None:
     """Raises NotAllowed where these permit what `actor` may not do."""
-    excess = beyond(permissions, actor, known())
+    excess = told(beyond(permissions, actor), permissions)
     if excess:
         more = f" and {len(excess) - SHOWN} more" if len(excess) > SHOWN else ""
         raise NotAllowed(f"{what} what you may not do: {', '.join(excess[:SHOWN])}{more}.", "above_you")
@@ -130,7 +126,7 @@ def unlock(actor: Actor, user: User) -> None:
 
 
 def add_role(actor: Actor, **values: Any) -> Role:
-    refuse_unknown(values["permissions"], known())
+    refuse_unknown(values["permissions"])
     refuse_above(actor, values["permissions"], "It would permit")
     return Role.create(**values)
 
@@ -139,7 +135,7 @@ def edit_role(actor: Actor, role: Role, **values: Any) -> None:
     """Neither widened beyond what `actor` may, nor narrowed where it is above them."""
     refuse_above(actor, role.permissions, "This role permits")
     if "permissions" in values:
-        refuse_unknown(values["permissions"], known())
+        refuse_unknown(values["permissions"])
         refuse_above(actor, values["permissions"], "It would permit")
     with one_remaining():
         role.edit(**values)

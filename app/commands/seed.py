@@ -11,7 +11,6 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from app.auth import catalogue
 from app.extensions import db
 from app.stored import keep
 from app.uploads import Upload, digest_of
@@ -50,7 +49,7 @@ def seed_admin() -> Iterator[str]:
     password = given or make_password()
     values = {"email": email, "username": "admin", "email_verified_at": now()}
     admin = User.register("admin", hash_password(password), **values)
-    key = ApiKey.issue(admin.actor(), catalogue(), permissions=["*"], name="first key").key
+    key = ApiKey.issue(admin.actor(), permissions=["*"], name="first key").key
     yield f"  admin e-mail     {email}"
     yield f"  admin password   {'(as set in ADMIN_PASSWORD)' if given else password}"
     yield f"  API key          {key}"

@@ -12,11 +12,14 @@ from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import now
 from models.columns import SECRET
-from models.identity.actors import OWN, Actor
+from models.identity.actors import Actor
 from models.identity.former_passwords import FormerPassword
+from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.search import Searchable
 from models.statements import kept
+
+READS_USERS = Permission("users:read")
 
 
 class UserType(StrEnum):
@@ -67,7 +70,7 @@ class User(Searchable):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
-        if actor.can("users:read"):
+        if actor.can(READS_USERS):
             return select(cls)
         return select(cls).where(cls.id == actor.id)
 
@@ -134,8 +137,7 @@ class User(Searchable):
             self.email_verified_at = self.email_verified_at or now()
 
     def actor(self, session_id: int | None = None) -> Actor:
-        grants = (*self.role.permissions, *OWN)
-        return Actor(self.id, self.username, grants, session_id=session_id)
+        return Actor(self.id, self.username, tuple(self.role.permissions), session_id=session_id)
 
 
 def refuse_unfitting(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.auth import actor, catalogue, needs
+from app.auth import actor, needs
 from app.resources import Resource, fetch, read
 from models.base import Lookup
 from models.identity.api_keys import ApiKey
@@ -29,7 +29,7 @@ def list_api_keys(window: Window, **filters: Any) -> Page:
 def create_api_key(data: dict[str, Any]) -> ApiKey:
     """Make a key that may do some of what you may; it is shown only in this answer, and never outlives the
     key that asks for it"""
-    return ApiKey.issue(actor, catalogue(), **data)
+    return ApiKey.issue(actor, **data)
 
 
 @blp.get("/<id:api_key_id>")
