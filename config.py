@@ -19,7 +19,8 @@ ONE_ADDRESS = r"^(?:[^<>@\r\n]*<[^<>@\s,]+@[^<>@\s,]+>|[^<>@\s,]+@[^<>@\s,]+)(?!
 API_DESCRIPTION: dict[str, Any] = {
     "info": {
         "description": "Every single resource answers an ETag: send it back as If-Match, and a resource "
-        "that changed meanwhile is refused with 412. A POST with an Idempotency-Key is carried out once. "
+        "that changed meanwhile is refused with 412. A POST with an Idempotency-Key that comes with a login "
+        "or an API key is carried out once; what showed a secret is not shown again (409). "
         "Errors are RFC 9457 problems. Money and quantities are strings."
     },
     "security": [{"token": []}, {"key": []}],

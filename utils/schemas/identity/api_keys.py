@@ -8,6 +8,7 @@ from models.base import now
 from models.identity.api_keys import ApiKey
 from utils.schemas.fields import Id, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.secrets import Once
 
 PERMISSION = validate.Regexp(
     r"^(\*|[a-z_]+:(\*|[a-z_]+)|\*:[a-z_]+)$", error="Write it as parts:read, parts:* or *."
@@ -49,4 +50,4 @@ class ApiKeyOut(Schema):
 
 
 class ApiKeyOnce(ApiKeyOut):
-    key = fields.String(required=True, metadata={"description": "shown only now"})
+    key = Once(required=True, metadata={"description": "shown only now"})

@@ -4,6 +4,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from utils.schemas.fields import Email, Text
 from utils.schemas.identity.users import Password
+from utils.schemas.secrets import Once
 
 CODE = {"description": "six digits from the authenticator app, or a backup code"}
 
@@ -29,8 +30,8 @@ class RefreshIn(Schema):
 
 
 class TokensOut(Schema):
-    access_token = fields.String(required=True)
-    refresh_token = fields.String(required=True)
+    access_token = Once(required=True)
+    refresh_token = Once(required=True)
     token_type = fields.String(required=True)
     expires_in = fields.Integer(required=True, metadata={"description": "seconds"})
 
@@ -38,12 +39,12 @@ class TokensOut(Schema):
 class LoginOut(Schema):
     """Tokens; or, where a second factor is on, what to go on to it with."""
 
-    access_token = fields.String()
-    refresh_token = fields.String()
+    access_token = Once()
+    refresh_token = Once()
     token_type = fields.String()
     expires_in = fields.Integer(metadata={"description": "seconds"})
     mfa_required = fields.Boolean(metadata={"description": "true: send mfa_token and a code to 2fa/verify"})
-    mfa_token = fields.String(metadata={"description": "good for one login within five minutes"})
+    mfa_token = Once(metadata={"description": "good for one login within five minutes"})
 
 
 class SecondStepIn(Schema):
@@ -81,12 +82,10 @@ class DisableIn(PasswordIn):
 
 
 class SetupOut(Schema):
-    secret = fields.String(required=True, metadata={"description": "base32, for typing it in"})
-    otpauth_uri = fields.String(required=True)
-    qr_svg = fields.String(
-        required=True, metadata={"description": "an SVG element showing the URI as QR code"}
-    )
+    secret = Once(required=True, metadata={"description": "base32, for typing it in"})
+    otpauth_uri = Once(required=True)
+    qr_svg = Once(required=True, metadata={"description": "an SVG element showing the URI as QR code"})
 
 
 class BackupCodesOut(Schema):
-    backup_codes = fields.List(fields.String(), required=True, metadata={"description": "shown only now"})
+    backup_codes = fields.List(Once(), required=True, metadata={"description": "shown only now"})
