@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import letters
-from app.errors import Conflict, Invalid, NotAllowed
+from app import letters, logins, second_factors
+from app.errors import Conflict, Invalid, NotAllowed, Stale
 from app.extensions import db
 from app.people import make_user
 from models.identity.actors import Actor, beyond
@@ -57,9 +57,17 @@ def add_user(actor: Actor, role: str, **registration: Any) -> User:
 
 
 def edit_user(
-    actor: Actor, user: User, role: str | None = None, is_active: bool | None = None, **values: Any
+    actor: Actor,
+    user: User,
+    role: str | None = None,
+    is_active: bool | None = None,
+    password: str | None = None,
+    **values: Any,
 ) -> None:
+    """`password`: the actor's own, needed for their own address, to which a new password could be asked."""
     within_reach(actor, user)
+    if user.id == actor.id and values.get("email", user.email) != user.email:
+        prove(user, password)
     with one_remaining() if role or is_active is False else nullcontext():
         given = assignable(actor, role) if role else user.role
         former = user.email
@@ -69,6 +77,14 @@ def edit_user(
             moved(user, former)
         if is_active is not None and is_active != user.is_active:
             switch(actor, user, is_active)
+
+
+def prove(user: User, password: str | None) -> None:
+    """Raises Stale where somebody changed the account in the meantime, which takes long."""
+    version = user.version
+    logins.prove_again(user, password, "/json/password")
+    if user.version != version:
+        raise Stale("This account has changed meanwhile: read it again, then retry.")
 
 
 def moved(user: User, former: str) -> None:
@@ -123,6 +139,13 @@ def unlock(actor: Actor, user: User) -> None:
     for kind in ("factor", "password"):
         LoginAttempt.forget(kind, str(user.id))
     tell("users", user.id, "unlock")
+
+
+def reset_factor(actor: Actor, user: User, reason: str) -> None:
+    """For who has lost both phone and backup codes, and has shown somebody who they are."""
+    within_reach(actor, user)
+    refuse_oneself(actor, user)
+    second_factors.reset(user, reason)
 
 
 def add_role(actor: Actor, **values: Any) -> Role:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, request
+from flask import current_app, has_request_context, request
 
 from models.base import now
 from models.identity.login_attempts import WINDOW
@@ -26,12 +26,19 @@ def ask_for(template: str, name: str) -> None:
     Notification.post("", template, typed=name, ip=request.remote_addr)
 
 
+def greeted(user: User) -> str:
+    """The name in a mail; nothing as long as the address may be somebody else's: a stranger would be
+    written to in our name, with what somebody has typed as theirs."""
+    return user.display_name if user.email_verified else ""
+
+
 def welcome(user: User) -> None:
-    Notification.post(user.email, "welcome", user_id=user.id, name=user.display_name, url=page("/"))
+    Notification.post(user.email, "welcome", user_id=user.id, name=greeted(user), url=page("/"))
 
 
 def changed(user: User, what: str, to: str | None = None) -> None:
-    values: dict[str, Any] = {"name": user.display_name, "what": what, "ip": request.remote_addr}
+    ip = request.remote_addr if has_request_context() else None  # None: by a command
+    values: dict[str, Any] = {"name": greeted(user), "what": what, "ip": ip}
     values |= {"when": f"{now():%d %b %Y, %H:%M} UTC", "url": page("/password/forgot")}
     Notification.post(to or user.email, "changed", user_id=user.id, **values)
 
@@ -41,7 +48,7 @@ def verify(notification: Notification, values: dict[str, Any]) -> Prepared:
     if user is None or user.email_verified or flooded(notification, user, Purpose.VERIFY_EMAIL):
         return None
     url = link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
-    return user.email, {"name": user.display_name, "url": url, "days": VERIFY_LIFE.days}
+    return user.email, {"name": greeted(user), "url": url, "days": VERIFY_LIFE.days}
 
 
 def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
@@ -50,7 +57,7 @@ def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
         return None
     minutes = current_app.config["RESET_TOKEN_MINUTES"]
     url = link(user, Purpose.RESET_PASSWORD, timedelta(minutes=minutes), "/password/reset")
-    return user.email, {"name": user.display_name, "url": url, "minutes": minutes}
+    return user.email, {"name": greeted(user), "url": url, "minutes": minutes}
 
 
 def locked(_: Notification, values: dict[str, Any]) -> Prepared:
@@ -58,7 +65,7 @@ def locked(_: Notification, values: dict[str, Any]) -> Prepared:
     if user is None or not user.is_active:
         return None
     minutes = int(WINDOW.total_seconds() // 60)
-    return user.email, {"name": user.display_name, "minutes": minutes, "ip": values["ip"]}
+    return user.email, {"name": greeted(user), "minutes": minutes, "ip": values["ip"]}
 
 
 def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:

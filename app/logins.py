@@ -113,8 +113,10 @@ def open_session(user: User) -> Session:
     return Session.create(user_id=user.id, expires_at=now() + lifetime(), **values)
 
 
-def prove_again(user: User, password: str, pointer: str) -> None:
+def prove_again(user: User, password: str | None, pointer: str) -> None:
     """Who is logged in shows that it is still them. Raises Invalid, and Locked after too many failures."""
+    if password is None:
+        raise Invalid("Your password is needed.", pointer, "password_needed")
     whose, allowed = str(user.id), current_app.config["LOGIN_FAILURES"]
     LoginAttempt.refuse_locked("password", whose, allowed)
     hashed = user.password_hash

@@ -9,7 +9,7 @@ from models import base
 from models.identity.permissions import REGISTER, Permission
 from models.lifecycle import transition
 from models.supply.companies import CompanyStatus
-from tests.factories import login_as, make_file, make_user
+from tests.factories import key_of, login_as, make_file, make_user
 from tests.service import TOP
 
 ASKED = re.compile(r"""\.can\(\s*["']([^"']+)["']""")
@@ -66,12 +66,12 @@ def test_a_key_is_given_nothing_that_no_route_asks_for_either(app, admin, held, 
     assert role.status_code == 201, role.json
     make_user("ada", "narrow")
     ada = login_as(app, "ada")
-    refused = ada.post(KEYS, json={"name": "x", "permissions": wanted})
+    refused = ada.post(KEYS, json=key_of(*wanted))
     assert refused.status_code == 403, refused.json
 
 
 def test_a_narrow_key_reads_its_owners_files_only(app, anonymous):
     make_user("bob", "customer"), make_user("ada", "staff"), make_file("bob")
-    body = {"name": "x", "permissions": ["files:read"]}
+    body = key_of("files:read")
     key = login_as(app, "ada").post(KEYS, json=body).json["key"]
     assert anonymous.get(FILES, headers={"X-API-Key": key}).json["total"] == 0

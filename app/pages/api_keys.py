@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from app import accounts
 from app.auth import actor, needs, offered
 from app.errors import Invalid
 from app.pages.blueprint import blp
@@ -48,7 +49,7 @@ def make_key() -> str:
     if not sent_grants():
         raise Invalid("Choose what the key may do.", "/json/permissions")
     data = ApiKeyIn().load({**with_time(filled()), "permissions": sent_grants()})
-    key = ApiKey.issue(actor, **data)
+    key = accounts.make_key(actor, **data)
     return keys_page(made=key, key=key.key)
 
 

@@ -18,7 +18,7 @@ from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.identity.users import User
 from models.pages import Window, paginate
-from utils.schemas.identity.users import UserChange, UserFilter, UserIn
+from utils.schemas.identity.users import FactorReset, UserChange, UserFilter, UserIn
 from utils.schemas.pages import page_length
 
 WRITES = Permission("users:write")
@@ -103,6 +103,16 @@ def act_on_person(user_id: int, action: str) -> Response:
     user, (act, words) = fetch(User, user_id), ACTIONS[action]
     act(actor, user)
     flash(words.format(user.display_name))
+    return redirect(url_for("pages.show_person", user_id=user_id), 303)
+
+
+@blp.post("/people/<id:user_id>/reset-factor")
+@needs("users:write")
+@said_by(person_page)
+def reset_persons_factor(user_id: int) -> Response:
+    user = fetch(User, user_id)
+    administration.reset_factor(actor, user, **FactorReset().load(filled()))
+    flash(f"{user.display_name} logs in with a password alone now.")
     return redirect(url_for("pages.show_person", user_id=user_id), 303)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.identity.users import User
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_unverified, make_user
 from tests.identity.people import OTHER
 from tests.identity.visitors import (
     BOB,
@@ -68,7 +68,7 @@ def test_where_registration_is_off_there_is_none(app, anonymous):
 
 def test_who_must_verify_first_is_told_so_and_can_ask_again(app, anonymous):
     app.config["EMAIL_VERIFICATION"] = True
-    make_user("bob", "customer")
+    make_unverified("bob", "customer")
     refused = log_in(anonymous, "bob")
     assert (refused.status_code, "not verified yet" in refused.text) == (403, True)
     assert "/email/resend" in refused.text
@@ -80,7 +80,7 @@ def test_who_must_verify_first_is_told_so_and_can_ask_again(app, anonymous):
 
 @pytest.mark.parametrize("path", ["/password/forgot", "/email/resend"])
 def test_nobody_learns_which_addresses_have_an_account(app, anonymous, path):
-    make_user("bob", "customer")
+    make_unverified("bob", "customer")
     told = []
     for name in ("bob", "nobody"):
         answer = send(anonymous, path, email=f"{name}@example.com")

@@ -8,7 +8,7 @@ from app.extensions import db
 from models.identity.actors import OWN, Actor, beyond, covers
 from models.identity.permissions import EVERYTHING, REGISTER
 from models.identity.roles import SEEDED, Role, refuse_unknown
-from tests.factories import login_as
+from tests.factories import key_of, login_as
 
 ROLES, PERMISSIONS, PARTS, USERS = "/api/v1/roles", "/api/v1/permissions", "/api/v1/parts", "/api/v1/users"
 BUYER = {"name": "Buyer", "description": "buys", "permissions": ["companies:*", "-companies:write", "*:read"]}
@@ -114,7 +114,7 @@ def test_a_role_in_use_stays(admin, app):
 def test_an_edit_counts_at_once_for_all_who_have_the_role(admin, app, anonymous):
     url = admin.post(ROLES, json=BUYER | {"permissions": ["parts:read", "api_keys:*"]}).headers["Location"]
     ada = login_as(app, "ada", "Buyer")
-    key = ada.post("/api/v1/api-keys", json={"name": "k", "permissions": ["parts:read"]}).json["key"]
+    key = ada.post("/api/v1/api-keys", json=key_of("parts:read")).json["key"]
 
     def seen():
         return ada.get(PARTS).status_code, anonymous.get(PARTS, headers={"X-API-Key": key}).status_code

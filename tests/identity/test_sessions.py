@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.extensions import db
 from models.base import now
 from models.identity.sessions import Session
-from tests.factories import PASSWORD, login_as, make_user
+from tests.factories import PASSWORD, key_of, login_as, make_user
 
 SESSIONS, ME, LOGIN = "/api/v1/sessions", "/api/v1/auth/me", "/api/v1/auth/login"
 
@@ -64,7 +64,7 @@ def test_what_is_over_is_not_listed(staff):
 
 
 def test_an_api_key_sees_and_ends_no_logins(staff, anonymous):
-    made = staff.post("/api/v1/api-keys", json={"name": "k", "permissions": ["parts:read"]}).json
+    made = staff.post("/api/v1/api-keys", json=key_of("parts:read")).json
     key = {"X-API-Key": made["key"]}
     assert anonymous.get(SESSIONS, headers=key).status_code == 403
     assert anonymous.delete(f"{SESSIONS}/{listed(staff)[0]['id']}", headers=key).status_code == 403

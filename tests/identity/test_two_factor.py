@@ -33,7 +33,7 @@ def verify(client, code, mfa_token=None):
 
 
 def test_a_set_up_factor_counts_only_when_a_code_has_enabled_it(anonymous, token):
-    setup = post(anonymous, "/2fa/setup", token=token)
+    setup = post(anonymous, "/2fa/setup", token=token, password=PASSWORD)
     assert setup.status_code == 200
     assert setup.json["otpauth_uri"].startswith("otpauth://totp/Atelier:ada%40example.com?secret=")
     assert setup.json["secret"] in setup.json["otpauth_uri"]
@@ -41,7 +41,7 @@ def test_a_set_up_factor_counts_only_when_a_code_has_enabled_it(anonymous, token
     assert "access_token" in log_in(anonymous).json
     wrong = post(anonymous, "/2fa/enable", token=token, code="000000")
     assert (wrong.status_code, wrong.json["code"]) == (422, "wrong_code")
-    again = post(anonymous, "/2fa/setup", token=token).json["secret"]
+    again = post(anonymous, "/2fa/setup", token=token, password=PASSWORD).json["secret"]
     assert again != setup.json["secret"]
     old = post(anonymous, "/2fa/enable", token=token, code=code_of(setup.json["secret"]))
     assert old.status_code == 422
@@ -61,7 +61,7 @@ def test_a_login_then_takes_a_code_and_each_only_once(anonymous, token):
 
 
 def test_the_code_that_enables_is_used_up_too(anonymous, token):
-    secret = post(anonymous, "/2fa/setup", token=token).json["secret"]
+    secret = post(anonymous, "/2fa/setup", token=token, password=PASSWORD).json["secret"]
     code = code_of(secret)
     assert post(anonymous, "/2fa/enable", token=token, code=code).status_code == 200
     assert verify(anonymous, code).status_code == 401
@@ -162,7 +162,7 @@ def test_what_is_on_is_not_set_up_again_and_what_is_off_not_switched_off(anonymo
     for path, body in {"/2fa/disable": {"code": "123456"}, "/2fa/backup-codes": {}}.items():
         assert post(anonymous, path, token=token, password=PASSWORD, **body).status_code == 409
     with_second_factor(anonymous, token)
-    assert post(anonymous, "/2fa/setup", token=token).status_code == 409
+    assert post(anonymous, "/2fa/setup", token=token, password=PASSWORD).status_code == 409
     assert post(anonymous, "/2fa/enable", token=token, code="123456").status_code == 409
 
 

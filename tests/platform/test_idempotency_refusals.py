@@ -9,7 +9,7 @@ import orjson
 from app.extensions import db
 from app.idempotency import fingerprints
 from models.platform.idempotency_keys import IdempotencyKey
-from tests.factories import PASSWORD, login_as
+from tests.factories import PASSWORD, key_of, login_as
 from utils.schemas.secrets import shows_secret
 from utils.security import keyed
 
@@ -17,7 +17,7 @@ PARTS, KEY = "/api/v1/parts", {"Idempotency-Key": "order-4711"}
 
 
 def test_an_answer_that_shows_a_secret_is_not_kept(staff):
-    body = {"name": "x", "permissions": ["parts:read"]}
+    body = key_of("parts:read")
     first, again = (staff.post("/api/v1/api-keys", json=body, headers=KEY) for _ in range(2))
     assert (first.status_code, again.status_code, again.json["code"]) == (201, 409, "shown_once")
     assert db.session.query(IdempotencyKey).one().body is None
@@ -71,8 +71,7 @@ def test_no_earlier_answer_passes_a_refusal(admin, app):
 
 def test_other_credentials_of_the_same_person_are_others(app, admin, anonymous):
     made = [
-        admin.post("/api/v1/api-keys", json={"name": "x", "permissions": [grant]}).json["key"]
-        for grant in ("*", "api_keys:write")
+        admin.post("/api/v1/api-keys", json=key_of(grant)).json["key"] for grant in ("*", "api_keys:write")
     ]
     wide, narrow = ({"X-API-Key": key} | KEY for key in made)
     asked = {"name": "y", "permissions": ["*"]}

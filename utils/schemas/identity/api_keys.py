@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from models.base import now
 from models.identity.api_keys import ApiKey
 from utils.schemas.fields import Id, QueryId, Text
+from utils.schemas.identity.users import Password
 from utils.schemas.pages import ListArgs, sortable
 from utils.schemas.secrets import Once
 
@@ -31,6 +32,7 @@ class ApiKeyIn(Schema):
         },
     )
     expires_at = fields.AwareDateTime(allow_none=True, validate=in_future)
+    password = Password(required=False, metadata={"description": "yours; not needed where a key asks"})
 
 
 class ApiKeyArgs(ListArgs):

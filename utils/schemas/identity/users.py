@@ -1,5 +1,7 @@
 """What clients send and receive about people."""
 
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
@@ -26,8 +28,8 @@ class Username(Text):
 class Password(fields.String):
     """Never trimmed nor cut; what it must be like is for the policy to say."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(required=True, validate=[validate.Length(1, 1024), storable], **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, validate=[validate.Length(1, 1024), storable], **kwargs)
 
 
 class Profile(Schema):
@@ -57,6 +59,11 @@ class UserChange(Profile):
     username = Username()
     role = Text(64, 1, metadata={"description": "a role's name"})
     is_active = fields.Boolean()
+    password = Password(required=False, metadata={"description": "yours, to change your own address"})
+
+
+class FactorReset(Schema):
+    reason = Text(255, 1, required=True, metadata={"description": "goes into the audit trail"})
 
 
 class UserFilter(ListArgs):
