@@ -64,27 +64,27 @@ def proven(name: str, password: str) -> User:
     """The user of this name, whose password this is."""
     user_id, hashed = User.credentials(name)
     device = devices.known_to(user_id)
-    whose = f"{name}\0{device}" if device else name
-    refuse_locked(whose)
+    counted = ("device", f"{user_id} {device}") if device else ("login", name)
+    refuse_locked(*counted)
     db.session.rollback()  # the slow part holds no transaction
     right = password_matches(password, hashed)
-    refuse_locked(whose)  # others have failed meanwhile: many tries at the same moment gain nothing
+    better = hash_password(password) if right and needs_rehash(hashed or "") else hashed
+    refuse_locked(*counted)  # others have failed meanwhile: many tries at the same moment gain nothing
     if not right:
-        failed(name, whose, user_id)
-    better = hash_password(password) if needs_rehash(hashed or "") else hashed
-    LoginAttempt.forget("login", whose)
+        failed(name, counted, user_id)
+    LoginAttempt.forget(*counted)
     found = db.session.get_one(User, user_id)
     found.password_hash = better or found.password_hash
     return found
 
 
-def refuse_locked(whose: str) -> None:
-    LoginAttempt.refuse_locked("login", whose, current_app.config["LOGIN_FAILURES"])
+def refuse_locked(kind: str, whose: str) -> None:
+    LoginAttempt.refuse_locked(kind, whose, current_app.config["LOGIN_FAILURES"])
 
 
-def failed(name: str, whose: str, user_id: int) -> None:
+def failed(name: str, counted: tuple[str, str], user_id: int) -> None:
     """The same is written whether or not there is such a user: who is told of a lock is found out later."""
-    count = LoginAttempt.failed("login", whose)
+    count = LoginAttempt.failed(*counted)
     tell("users", user_id, "login_failed", ip=request.remote_addr, count=count)
     if count == current_app.config["LOGIN_FAILURES"]:
         tell("users", user_id, "login_locked", ip=request.remote_addr)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from utils.names import login_form
+
 revision = "0007"
 down_revision = "0005"
 branch_labels = None
@@ -14,10 +16,23 @@ SHAPE = sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     keys_by(sa.Column("credential", sa.String(64), nullable=False), bodiless=True)
+    unify_names()
 
 
 def downgrade() -> None:
     keys_by(sa.Column("user_id", BIG, nullable=False), bodiless=False)
+
+
+def unify_names() -> None:
+    """Where that is somebody else's by now, a name stays as it was: its owner logs in by the address."""
+    users = sa.table("users", sa.column("id"), sa.column("username"), sa.column("login_name"))
+    found = op.get_bind().execute(sa.select(users)).all()
+    taken = {row.login_name for row in found}
+    for row in found:
+        form = login_form(row.username)
+        if form not in taken:
+            taken.add(form)
+            op.get_bind().execute(users.update().where(users.c.id == row.id).values(login_name=form))
 
 
 def keys_by(owner: sa.Column, bodiless: bool) -> None:

@@ -18,6 +18,7 @@ from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.search import Searchable
 from models.statements import kept
+from utils.names import login_form
 
 READS_USERS = Permission("users:read")
 
@@ -28,7 +29,8 @@ class UserType(StrEnum):
 
 
 class User(Searchable):
-    """`email` is kept in small letters; `login_name` is the user name so, by which it is found and unique."""
+    """`email` is kept in small letters; `login_name` is the user name in the form by which it is found and
+    unique."""
 
     __tablename__ = "users"
     __table_args__ = {"sqlite_autoincrement": True}  # or who comes next would inherit the last one's id
@@ -97,8 +99,7 @@ class User(Searchable):
 
     @classmethod
     def is_called(cls, name: str) -> ColumnElement[bool]:
-        name = name.strip().lower()
-        return or_(cls.email == name, cls.login_name == name)
+        return or_(cls.email == name.strip().lower(), cls.login_name == login_form(name))
 
     @classmethod
     def register(cls, role: str, password_hash: str, **values: Any) -> Self:
@@ -110,7 +111,7 @@ class User(Searchable):
 
     def prepare(self) -> None:
         super().prepare()
-        self.email, self.login_name = self.email.lower(), self.username.lower()
+        self.email, self.login_name = self.email.lower(), login_form(self.username)
 
     def edit(self, **values: Any) -> None:
         """What people say of themselves, their address and name: a new address is not verified yet. Raises

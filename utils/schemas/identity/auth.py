@@ -1,8 +1,11 @@
 """What clients send and receive when they log in and look after their account."""
 
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from utils.schemas.fields import Email, Text
+from utils.names import tidy_name
+from utils.schemas.fields import Email, Text, no_longer
 from utils.schemas.identity.users import Password
 from utils.schemas.secrets import Once
 
@@ -14,9 +17,19 @@ class Code(Text):
         super().__init__(64, 1, required=True, metadata=CODE)
 
 
+class LoginName(Text):
+    """However it is written: from here on there is one form of it to look for and to count tries by."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        name = tidy_name(super()._deserialize(*args, **kwargs))
+        if not name:
+            raise ValidationError("A name is needed.")
+        return no_longer(name, 255)
+
+
 class LoginIn(Schema):
-    username = Text(255, 1)
-    email = Text(254, 1)
+    username = LoginName(255, 1)
+    email = LoginName(254, 1)
     password = Password()
 
     @validates_schema

@@ -1,14 +1,37 @@
 """What clients send and receive about people."""
 
+import re
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
+from utils.names import login_form, tidy_name
 from utils.schemas.fields import Email, Id, Phone, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
 LEGAL = {"description": "`legal` needs company_name and tax_id"}
+
+
+# What mail programs would make a link of: https://x, www.x, x.example/y; but `Booking.com` is a name.
+LINK = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}/", re.IGNORECASE)
+
+
+def refuse_links(name: str) -> str:
+    """Names stand in mails: nobody shall have us send a stranger somewhere."""
+    if LINK.search(name):
+        raise ValidationError("A name has no link in it.")
+    return name
+
+
+class Name(Text):
+    """Of a person or a firm: one line of what can be seen, without blanks around it."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        name = str(super()._deserialize(*args, **kwargs)).strip()
+        if not name.isprintable():
+            raise ValidationError("One line, without control characters.")
+        return refuse_links(name)
 
 
 class Username(Text):
@@ -21,8 +44,8 @@ class Username(Text):
         name: str = super()._deserialize(value, *args, **kwargs)
         if name != name.strip() or not name.isprintable():
             raise ValidationError("No blanks around it, and no control characters.")
-        no_longer(name.lower(), 255)
-        return name
+        no_longer(login_form(name), 255)
+        return refuse_links(tidy_name(name))
 
 
 class Password(fields.String):
@@ -35,10 +58,10 @@ class Password(fields.String):
 class Profile(Schema):
     """What people say of themselves."""
 
-    full_name = Text(255, allow_none=True)
+    full_name = Name(255, allow_none=True)
     phone = Phone(allow_none=True)
     user_type = fields.Enum(UserType, by_value=True, metadata=LEGAL)
-    company_name = Text(255, 1, allow_none=True)
+    company_name = Name(255, 1, allow_none=True)
     tax_id = TaxId(allow_none=True)
 
 
