@@ -53,7 +53,9 @@ def refuse_oneself(actor: Actor, user: User) -> None:
 def add_user(actor: Actor, role: str, **registration: Any) -> User:
     assignable(actor, role)
     db.session.rollback()  # hashing the password holds no transaction
-    return make_user(role, **registration)
+    user = make_user(role, **registration)
+    letters.ask_for("verify", user.email)
+    return user
 
 
 def edit_user(

@@ -5,7 +5,6 @@ link's token stands nowhere but in the mail."""
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import current_app, has_request_context, request
 
@@ -47,8 +46,8 @@ def verify(notification: Notification, values: dict[str, Any]) -> Prepared:
     user = User.known_as(values["typed"])
     if user is None or user.email_verified or flooded(notification, user, Purpose.VERIFY_EMAIL):
         return None
-    url = link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
-    return user.email, {"name": greeted(user), "url": url, "days": VERIFY_LIFE.days}
+    values |= link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
+    return user.email, {**values, "name": greeted(user), "days": VERIFY_LIFE.days}
 
 
 def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
@@ -56,8 +55,8 @@ def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
     if user is None or flooded(notification, user, Purpose.RESET_PASSWORD):
         return None
     minutes = current_app.config["RESET_TOKEN_MINUTES"]
-    url = link(user, Purpose.RESET_PASSWORD, timedelta(minutes=minutes), "/password/reset")
-    return user.email, {"name": greeted(user), "url": url, "minutes": minutes}
+    values |= link(user, Purpose.RESET_PASSWORD, timedelta(minutes=minutes), "/password/reset")
+    return user.email, {**values, "name": greeted(user), "minutes": minutes}
 
 
 def locked(_: Notification, values: dict[str, Any]) -> Prepared:
@@ -74,14 +73,16 @@ def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:
     return often or not user.is_active
 
 
-def link(user: User, purpose: Purpose, life: timedelta, path: str) -> str:
-    return page(path, token=OneTimeToken.issue(user, purpose, life).token)
+def link(user: User, purpose: Purpose, life: timedelta, path: str) -> dict[str, str]:
+    """The token behind a #, which browsers send to nobody: no log on the way has it. And as a code, for pages
+    without script."""
+    token = OneTimeToken.issue(user, purpose, life).token
+    return {"url": f"{page(path)}#token={token}", "code": token}
 
 
-def page(path: str, **query: str) -> str:
+def page(path: str) -> str:
     """Its address for people, of which a mail cannot know who asked for it."""
-    asked = f"?{urlencode(query)}" if query else ""
-    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}{asked}"
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}"
 
 
 PREPARED: dict[str, Callable[[Notification, dict[str, Any]], Prepared]] = {

@@ -1,6 +1,6 @@
 """The blueprint of all pages, and the headers that keep strangers' script and frames out of them."""
 
-from flask import Response, after_this_request, g
+from flask import Response, g
 
 from app.resources import Resource
 
@@ -31,16 +31,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-def keep_address() -> None:
-    """Of a page whose address holds a token: it is told to nobody, not even to ourselves. Only the host is,
-    because with `no-referrer` browsers would send forms without an Origin."""
-
-    @after_this_request
-    def tell(response: Response) -> Response:
-        response.headers["Referrer-Policy"] = "strict-origin"
-        return response
 
 
 def guard(response: Response) -> Response:
