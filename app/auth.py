@@ -20,7 +20,7 @@ from app.remembered import remembered
 from models.identity.actors import ANONYMOUS, SYSTEM, Actor
 from models.identity.api_keys import ApiKey
 from models.identity.permissions import REGISTER, Permission
-from models.identity.sessions import Session
+from models.identity.sessions import Life, Session
 from models.platform.audit_events import acting
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -84,11 +84,15 @@ def by_cookie() -> Actor | None:
     if request.method not in SAFE_METHODS and not same_origin():
         raise NotAllowed("This form was not sent from our own pages.")
     login = session.get("login")
-    life = timedelta(days=current_app.config["REFRESH_TOKEN_DAYS"])
-    caller = Session.visited(login, life) if login else None
+    caller = Session.visited(login, lifetime()) if login else None
     # No transaction stays open while a slow client sends its form.
     db.session.rollback()
     return caller
+
+
+def lifetime() -> Life:
+    config = current_app.config
+    return Life(timedelta(days=config["REFRESH_TOKEN_DAYS"]), timedelta(days=config["LOGIN_DAYS"]))
 
 
 def same_origin() -> bool:

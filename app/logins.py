@@ -8,7 +8,7 @@ from flask import current_app, request
 from flask_jwt_extended import create_access_token, create_refresh_token
 
 from app import devices, letters, second_factors
-from app.auth import act_as, decoded
+from app.auth import act_as, decoded, lifetime
 from app.errors import Invalid, NotAllowed, Unauthenticated
 from app.extensions import db
 from models.base import now
@@ -110,7 +110,7 @@ def open_session(user: User) -> Session:
     devices.remember(user.id)
     agent = (request.user_agent.string or "")[:255].replace("\0", "") or None
     values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": request.remote_addr}
-    return Session.create(user_id=user.id, expires_at=now() + lifetime(), **values)
+    return Session.create(user_id=user.id, expires_at=lifetime().end(now()), **values)
 
 
 def prove_again(user: User, password: str | None, pointer: str) -> None:
@@ -142,7 +142,3 @@ def renew(refresh_token: str) -> Tokens:
     if claims is None:
         raise Unauthenticated(OVER)
     return Tokens.of(Session.rotate(claims["sid"], claims["rid"], uuid4().hex, lifetime()))
-
-
-def lifetime() -> timedelta:
-    return timedelta(days=current_app.config["REFRESH_TOKEN_DAYS"])

@@ -35,7 +35,7 @@ def test_a_person_registers_verifies_and_logs_in(app, anonymous):
     assert log_in(anonymous, "bob").location == "/"
 
 
-def test_problems_of_a_registration_stand_at_their_fields(anonymous):
+def test_problems_of_a_registration_stand_at_their_fields(app, anonymous):
     refused = send(
         anonymous, "/register", **BOB | {"password": "short", "user_type": "legal", "email": "bob"}
     )
@@ -46,6 +46,8 @@ def test_problems_of_a_registration_stand_at_their_fields(anonymous):
     assert "legal person" in trouble(refused.text, "company_name")
     refused = send(anonymous, "/register", **BOB | {"password": "short"})
     assert "At least 8 characters" in trouble(refused.text, "password")
+    app.config["PASSWORD_UPPER"] = True
+    refused = send(anonymous, "/register", **BOB | {"password": "short"})
     assert "A capital letter" in trouble(refused.text, "password")
     assert 'value="short"' not in refused.text
     taken = send(anonymous, "/register", **BOB | {"email": "bob@example.org"})

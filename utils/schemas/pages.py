@@ -1,6 +1,7 @@
 """Lists: asked for with the same parameters, and answered in the same envelope, everywhere."""
 
 from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Any
 
 from flask import current_app, request
@@ -32,7 +33,7 @@ def signer() -> URLSafeSerializer:
 @lru_cache(maxsize=500)
 def signer_of(secrets: tuple[str, ...], path: str) -> URLSafeSerializer:
     # The last of the keys signs, where elsewhere it is the first.
-    return URLSafeSerializer([*reversed(secrets)], salt=path)
+    return URLSafeSerializer([*reversed(secrets)], salt=path, signer_kwargs={"digest_method": sha256})
 
 
 def sortable(*columns: str) -> fields.String:
