@@ -48,7 +48,7 @@ def test_nobody_passes_on_more_than_they_hold(staff, wide):
 
 
 @pytest.mark.parametrize(
-    "wrong", [[], [""], ["parts"], ["-parts:read"], ["parts:read; drop"], ["a:b:c"], ["*:*"]]
+    "wrong", [[], [""], ["parts"], ["-parts:read"], ["parts:read; drop"], ["a:b:c"], ["*:*"], ["parts:reed"]]
 )
 def test_what_is_no_permission_is_refused(staff, wrong):
     assert staff.post(KEYS, json=key_of(*wrong)).status_code == 422

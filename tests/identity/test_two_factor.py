@@ -14,6 +14,8 @@ from tests.databases import SERVER
 from tests.factories import PASSWORD, make_user
 from tests.identity.people import bearer, code_of, log_in, post, status_of, token_of, with_second_factor
 from tests.outbox import delivered, text
+from utils.security import fingerprint
+from utils.totp import tidy
 
 
 @pytest.fixture
@@ -211,3 +213,15 @@ def test_many_wrong_codes_at_once_are_no_more_than_five(app, anonymous, token):
     tokens = [halfway(anonymous) for _ in range(10)]
     answers = together(app, 10, lambda client, n: verify(client, "000000", tokens[n]).status_code)
     assert sorted(answers) == [401] * 5 + [423] * 5
+
+
+def test_who_has_the_database_alone_tries_no_backup_code_out(anonymous, token):
+    """They are kept under the factor's sealed secret; those of before, plainly, are still good."""
+    _, codes = with_second_factor(anonymous, token)
+    ada, first = make_user("ada").id, db.session.query(BackupCode).first()
+    plain = [fingerprint(f"{ada}\0{tidy(code)}") for code in codes]
+    assert not {row.code_hash for row in db.session.query(BackupCode)} & {*plain}
+    first.code_hash = fingerprint(f"{ada}\0{tidy('OLD0-0000-0000-0001')}")
+    db.session.commit()
+    assert verify(anonymous, "old0-0000-0000-0001").status_code == 200
+    assert verify(anonymous, "old0-0000-0000-0001").status_code == 401
