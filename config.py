@@ -19,7 +19,8 @@ ONE_ADDRESS = r"^(?:[^<>@\r\n]*<[^<>@\s,]+@[^<>@\s,]+>|[^<>@\s,]+@[^<>@\s,]+)(?!
 API_DESCRIPTION: dict[str, Any] = {
     "info": {
         "description": "Every single resource answers an ETag: send it back as If-Match, and a resource "
-        "that changed meanwhile is refused with 412. A POST with an Idempotency-Key is carried out once. "
+        "that changed meanwhile is refused with 412. A POST with an Idempotency-Key that comes with a login "
+        "or an API key is carried out once; what showed a secret is not shown again (409). "
         "Errors are RFC 9457 problems. Money and quantities are strings."
     },
     "security": [{"token": []}, {"key": []}],
@@ -88,10 +89,12 @@ class Settings(Schema):
     CORS_ORIGINS = text("", "origins, separated by commas, whose pages may call the API")
     LOG_LEVEL = choice("least level logged", "INFO", "DEBUG", "WARNING", "ERROR")
     ADMIN_EMAIL = text("admin@example.com", "e-mail address of the first administrator")
+    ADMIN_USERNAME = text("", "user name of the first administrator; empty: the e-mail address")
     ADMIN_PASSWORD = text("", "password of the first administrator; empty: made and printed once")
     DEMO_FILES = switch(True, "whether a new database gets five demo files")
     ACCESS_TOKEN_MINUTES = number(30, "life of an access token", 1)
     REFRESH_TOKEN_DAYS = number(7, "life of a login without use", 1)
+    LOGIN_DAYS = number(30, "life of a login however much it is used", 1)
     LOGIN_FAILURES = number(5, "failed logins within 15 minutes that lock a name", 1)
     CODE_FAILURES = number(5, "wrong codes within 15 minutes that pause a user's second factor", 1)
     RESET_TOKEN_MINUTES = number(15, "life of the link in a mail for a forgotten password", 1)
@@ -116,11 +119,11 @@ class Settings(Schema):
     SMS_GATEWAY = choice("`console` or `sns`", "console", "sns")
     PASSWORD_MIN_LENGTH = number(8, "characters that a password needs", 1, 64)
     PASSWORD_MAX_LENGTH = number(128, "characters that a password may have", 64, 1024)
-    PASSWORD_UPPER = switch(True, "whether a password needs a capital letter")
-    PASSWORD_LOWER = switch(True, "whether a password needs a small letter")
-    PASSWORD_DIGIT = switch(True, "whether a password needs a digit")
-    PASSWORD_SPECIAL = switch(True, "whether a password needs a special character")
-    PASSWORD_UNCOMMON = switch(True, "whether common passwords, and one's own name, are refused")
+    PASSWORD_UPPER = switch(False, "whether a password needs a capital letter")
+    PASSWORD_LOWER = switch(False, "whether a password needs a small letter")
+    PASSWORD_DIGIT = switch(False, "whether a password needs a digit")
+    PASSWORD_SPECIAL = switch(False, "whether a password needs a special character")
+    PASSWORD_UNCOMMON = switch(True, "whether guessable passwords, and one's own name, are refused")
     PASSWORD_HISTORY = number(5, "latest passwords that are not taken again; 0: any is")
     ARGON2_TIME_COST = number(1, "passes over the memory that hashing a password takes", 1)
     ARGON2_MEMORY_KIB = number(47104, "memory that hashing a password takes, in KiB", 8)

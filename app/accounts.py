@@ -9,6 +9,7 @@ from app.auth import act_as
 from app.errors import Invalid, NotAllowed
 from app.extensions import db
 from models.identity.actors import Actor
+from models.identity.api_keys import ApiKey
 from models.identity.former_passwords import FormerPassword
 from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken, Purpose
@@ -39,6 +40,13 @@ def verify_email(token: str) -> None:
 def change_password(user: User, current: str, new: str, actor: Actor) -> None:
     logins.prove_again(user, current, "/json/current_password")
     put_password(user, hashed_anew(user, new), keep=actor.session_id)
+
+
+def make_key(actor: Actor, password: str | None = None, **values: Any) -> ApiKey:
+    """A person shows by the password that it is still them; a key has none."""
+    if actor.api_key_id is None:
+        logins.prove_again(User.get(actor.id or 0, actor), password, "/json/password")
+    return ApiKey.issue(actor, **values)
 
 
 def reset_password(token: str, new: str) -> None:

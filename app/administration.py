@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import letters
-from app.auth import catalogue
-from app.errors import Conflict, Invalid, NotAllowed
+from app import letters, logins, second_factors
+from app.errors import Conflict, Invalid, NotAllowed, Stale
 from app.extensions import db
 from app.people import make_user
 from models.identity.actors import Actor, beyond
 from models.identity.administrators import one_remaining
 from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken
-from models.identity.roles import Role, refuse_unknown, universe
+from models.identity.permissions import told
+from models.identity.roles import Role, refuse_unknown
 from models.identity.sessions import Session
 from models.identity.users import User
 from models.platform.audit_events import tell
@@ -23,13 +23,9 @@ from models.platform.audit_events import tell
 SHOWN = 8  # permissions that a refusal names
 
 
-def known() -> list[str]:
-    return universe(catalogue())
-
-
 def refuse_above(actor: Actor, permissions: list[str], what: str) -> None:
     """Raises NotAllowed where these permit what `actor` may not do."""
-    excess = beyond(permissions, actor, known())
+    excess = told(beyond(permissions, actor), permissions)
     if excess:
         more = f" and {len(excess) - SHOWN} more" if len(excess) > SHOWN else ""
         raise NotAllowed(f"{what} what you may not do: {', '.join(excess[:SHOWN])}{more}.", "above_you")
@@ -57,13 +53,23 @@ def refuse_oneself(actor: Actor, user: User) -> None:
 def add_user(actor: Actor, role: str, **registration: Any) -> User:
     assignable(actor, role)
     db.session.rollback()  # hashing the password holds no transaction
-    return make_user(role, **registration)
+    user = make_user(role, **registration)
+    letters.ask_for("verify", user.email)
+    return user
 
 
 def edit_user(
-    actor: Actor, user: User, role: str | None = None, is_active: bool | None = None, **values: Any
+    actor: Actor,
+    user: User,
+    role: str | None = None,
+    is_active: bool | None = None,
+    password: str | None = None,
+    **values: Any,
 ) -> None:
+    """`password`: the actor's own, needed for their own address, to which a new password could be asked."""
     within_reach(actor, user)
+    if user.id == actor.id and values.get("email", user.email) != user.email:
+        prove(user, password)
     with one_remaining() if role or is_active is False else nullcontext():
         given = assignable(actor, role) if role else user.role
         former = user.email
@@ -73,6 +79,14 @@ def edit_user(
             moved(user, former)
         if is_active is not None and is_active != user.is_active:
             switch(actor, user, is_active)
+
+
+def prove(user: User, password: str | None) -> None:
+    """Raises Stale where somebody changed the account in the meantime, which takes long."""
+    version = user.version
+    logins.prove_again(user, password, "/json/password")
+    if user.version != version:
+        raise Stale("This account has changed meanwhile: read it again, then retry.")
 
 
 def moved(user: User, former: str) -> None:
@@ -129,8 +143,15 @@ def unlock(actor: Actor, user: User) -> None:
     tell("users", user.id, "unlock")
 
 
+def reset_factor(actor: Actor, user: User, reason: str) -> None:
+    """For who has lost both phone and backup codes, and has shown somebody who they are."""
+    within_reach(actor, user)
+    refuse_oneself(actor, user)
+    second_factors.reset(user, reason)
+
+
 def add_role(actor: Actor, **values: Any) -> Role:
-    refuse_unknown(values["permissions"], known())
+    refuse_unknown(values["permissions"])
     refuse_above(actor, values["permissions"], "It would permit")
     return Role.create(**values)
 
@@ -139,7 +160,7 @@ def edit_role(actor: Actor, role: Role, **values: Any) -> None:
     """Neither widened beyond what `actor` may, nor narrowed where it is above them."""
     refuse_above(actor, role.permissions, "This role permits")
     if "permissions" in values:
-        refuse_unknown(values["permissions"], known())
+        refuse_unknown(values["permissions"])
         refuse_above(actor, values["permissions"], "It would permit")
     with one_remaining():
         role.edit(**values)

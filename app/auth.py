@@ -19,7 +19,8 @@ from app.extensions import db
 from app.remembered import remembered
 from models.identity.actors import ANONYMOUS, SYSTEM, Actor
 from models.identity.api_keys import ApiKey
-from models.identity.sessions import Session
+from models.identity.permissions import REGISTER, Permission
+from models.identity.sessions import Life, Session
 from models.platform.audit_events import acting
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,10 +35,12 @@ actor: Actor = LocalProxy(lambda: g.actor)  # type: ignore[assignment]
 
 
 def needs(permission: str | None) -> Callable[[View], View]:
-    """Mark a route with the one permission its callers must hold."""
+    """Mark a route with the one permission its callers must hold. One that the register has not stops the
+    start."""
+    asked = None if permission is None else Permission(permission)
 
     def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]
+        view.permission = asked  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -51,6 +54,8 @@ def authenticate() -> Actor:
     given = request.authorization
     token = given.token if given is not None and given.type == "bearer" else None
     key = request.headers.get("X-API-Key")
+    if token and key:  # a good one must not hide a bad one
+        raise Unauthenticated("Come with an access token or with an API key, not with both.")
     caller = (token and remembered(token, by_token)) or (key and remembered(key, ApiKey.actor_of))
     if not caller:
         raise Unauthenticated("A valid access token or API key is needed.")
@@ -79,11 +84,15 @@ def by_cookie() -> Actor | None:
     if request.method not in SAFE_METHODS and not same_origin():
         raise NotAllowed("This form was not sent from our own pages.")
     login = session.get("login")
-    life = timedelta(days=current_app.config["REFRESH_TOKEN_DAYS"])
-    caller = Session.visited(login, life) if login else None
+    caller = Session.visited(login, lifetime()) if login else None
     # No transaction stays open while a slow client sends its form.
     db.session.rollback()
     return caller
+
+
+def lifetime() -> Life:
+    config = current_app.config
+    return Life(timedelta(days=config["REFRESH_TOKEN_DAYS"]), timedelta(days=config["LOGIN_DAYS"]))
 
 
 def same_origin() -> bool:
@@ -138,10 +147,11 @@ def forget(response: Response) -> Response:
     return response
 
 
-def catalogue(app: Flask | None = None) -> list[str]:
-    """Every permission that some route asks for."""
-    views = (app or current_app).view_functions.values()
-    return sorted({p for view in views if (p := getattr(view, "permission", None))})
+def offered() -> list[Permission]:
+    """What there is to choose from: the register's permissions of the nouns that routes ask for by now."""
+    views = current_app.view_functions.values()
+    nouns = {p.partition(":")[0] for view in views if (p := getattr(view, "permission", None))}
+    return [Permission(name) for name in sorted(REGISTER) if name.partition(":")[0] in nouns]
 
 
 def check_routes(app: Flask) -> None:

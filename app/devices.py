@@ -2,6 +2,7 @@
 out: each known device has tries of its own (as OWASP's device cookies have)."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -51,4 +52,5 @@ def cookie_name() -> str:
 
 def signer() -> URLSafeTimedSerializer:
     # The last of the keys signs, where elsewhere it is the first.
-    return URLSafeTimedSerializer([*reversed(current_app.config["SECRETS"])], salt="device")
+    secrets = [*reversed(current_app.config["SECRETS"])]
+    return URLSafeTimedSerializer(secrets, salt="device", signer_kwargs={"digest_method": sha256})

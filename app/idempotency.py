@@ -1,91 +1,121 @@
-"""`Idempotency-Key`: a creation that is sent again is answered again, not done again."""
+"""`Idempotency-Key`: a creation that is sent again is answered again, not done again.
+
+The answer is kept with the change, under a unique key. So a request that was carried out before fails, by
+that key or because what it would do is done: only then is the first answer given again. Whatever else refuses
+it, such as a permission that was lost, is not passed by. The pages' forms have no keys, and strangers have
+none either: nothing tells one of them from another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Response, current_app, g, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.auth import actor
 from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.uploads import digest_of
-from models.platform.idempotency_keys import IdempotencyKey
-from utils.security import seal, unseal
+from models.platform.idempotency_keys import TABLE, IdempotencyKey
+from utils.security import fingerprint, keyed, seal, unseal
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 LONGEST = 255
+ONE_KEY = f"One key of 1 to {LONGEST} printable characters, without a comma."
+OTHER_BODY = "This Idempotency-Key belongs to a request with another body."
+SHOWN_ONCE = "It was carried out, and its answer showed a secret, which is shown only once."
+LOST = "It was carried out, but its answer can no longer be read."
+
+# What a request meets that was carried out before: its key or its rows are there, or no longer as they were.
+DONE_BEFORE = (IntegrityError, Conflict, StaleDataError)
 
 
 @dataclass
 class Promise:
     """To answer this request under this key in the same way for ever; `row_id` once an answer is kept."""
 
-    user_id: int
+    credential: str
     key: str
     row_id: int | None = None
 
 
 def once(answer: Callable[[], Response]) -> Response:
-    """Carry the request out. Where that fails, perhaps because it was carried out before: answer that."""
+    """Carry the request out. Where it was carried out before: answer that."""
     g.promise = promised()
     if g.promise is None:
         return answer()
     try:
         return answer()
-    except Exception:
+    except DONE_BEFORE as refusal:
         db.session.rollback()
-        if known := earlier_answer():
+        if known := earlier_answer(refusal):
             return replay(known)
         raise
 
 
-def earlier_answer() -> IdempotencyKey | None:
-    """Of another request, not what this one has kept itself on the way."""
+def earlier_answer(refusal: Exception) -> IdempotencyKey | None:
+    """Of the same request, not what this one has kept itself on the way. Raises Invalid where the key belongs
+    to another one."""
     promise: Promise = g.promise
-    return None if promise.row_id else IdempotencyKey.of(promise.user_id, promise.key, fingerprint())
+    known = None if promise.row_id else IdempotencyKey.of(promise.credential, promise.key)
+    if known is None or known.fingerprint in fingerprints():
+        return known
+    if isinstance(refusal, IntegrityError) and TABLE.name in str(refusal.orig):
+        raise Invalid(OTHER_BODY, f"/header/{HEADER}", "idempotency_key_reused")
+    return None
 
 
 def promised() -> Promise | None:
     key = request.headers.get(HEADER)
-    if request.method != "POST" or key is None or actor.id is None:
+    if request.method != "POST" or key is None or actor.id is None or request.blueprint == "pages":
         return None
-    if not 1 <= len(key) <= LONGEST or not key.isprintable():
-        raise Invalid(f"Must have 1 to {LONGEST} printable characters.", f"/header/{HEADER}")
-    return Promise(actor.id, key)
+    # Servers join two such headers by a comma.
+    if not 1 <= len(key) <= LONGEST or not key.isprintable() or "," in key:
+        raise Invalid(ONE_KEY, f"/header/{HEADER}")
+    return Promise(credential(), key)
+
+
+def credential() -> str:
+    """A narrower key or another login of the same person is somebody else. Ids may come again, keys not."""
+    if actor.session_id:
+        return f"login {actor.session_id}"
+    return fingerprint(request.headers.get("X-API-Key", ""))
 
 
 def replay(row: IdempotencyKey) -> Response:
+    if row.body is None:
+        raise Conflict(SHOWN_ONCE, "shown_once")
     body = unseal(row.body, *current_app.config["SECRETS"])
     if body is None:
-        raise Conflict("It was carried out, but its answer can no longer be read.", "answer_lost")
+        raise Conflict(LOST, "answer_lost")
     return Response(body, row.status, {**row.headers, REPLAYED: "true"})
 
 
 def keep(response: Response) -> None:
-    """With the change that it tells of. A route that commits half-way keeps what it could answer then."""
+    """With the change that it tells of; without its body where that shows a secret. A route that commits
+    half-way keeps what it could answer then."""
     promise: Promise | None = g.promise
     if promise is None:
         return
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    # Sealed, because an answer may show a secret that nobody else may read, as a new API key.
-    body = seal(response.get_data(), *current_app.config["SECRETS"])
+    # Sealed, because an answer may show what nobody else may read.
+    body = None if g.shows_secret else seal(response.get_data(), *current_app.config["SECRETS"])
     answer = {"status": response.status_code, "headers": headers, "body": body}
     if promise.row_id:
         IdempotencyKey.renew(promise.row_id, **answer)
     else:
-        whose = {"user_id": promise.user_id, "key": promise.key, "fingerprint": fingerprint()}
+        whose = {"credential": promise.credential, "key": promise.key, "fingerprint": fingerprints()[0]}
         promise.row_id = IdempotencyKey.keep(**whose, **answer)
 
 
-def fingerprint() -> str:
-    """What makes two requests the same: method, address and body."""
+def fingerprints() -> list[str]:
+    """What makes two requests the same, under each of our secrets: method, address and body. There may be a
+    password in it, and nobody without the secrets can try out which one."""
     parts = [request.method, request.full_path]
-    if request.mimetype == "multipart/form-data":
-        parts += sorted(f"{name}={value}" for name, value in request.form.items(multi=True))
-        parts += [f"{name}={f.filename}:{digest_of(f)[1]}" for name, f in request.files.items()]
-    else:
-        parts.append(sha256(request.get_data()).hexdigest())
-    return sha256("\n".join(parts).encode()).hexdigest()
+    parts += sorted(f"{name}={value}" for name, value in request.form.items(multi=True))
+    parts += [f"{name}={f.filename}:{digest_of(f)[1]}" for name, f in request.files.items()]
+    parts.append(sha256(request.get_data()).hexdigest() if not request.files else "")
+    return keyed("idempotency", "\n".join(parts), *current_app.config["SECRETS"])

@@ -5,9 +5,8 @@ link's token stands nowhere but in the mail."""
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import current_app, request
+from flask import current_app, has_request_context, request
 
 from models.base import now
 from models.identity.login_attempts import WINDOW
@@ -26,12 +25,19 @@ def ask_for(template: str, name: str) -> None:
     Notification.post("", template, typed=name, ip=request.remote_addr)
 
 
+def greeted(user: User) -> str:
+    """The name in a mail; nothing as long as the address may be somebody else's: a stranger would be
+    written to in our name, with what somebody has typed as theirs."""
+    return user.display_name if user.email_verified else ""
+
+
 def welcome(user: User) -> None:
-    Notification.post(user.email, "welcome", user_id=user.id, name=user.display_name, url=page("/"))
+    Notification.post(user.email, "welcome", user_id=user.id, name=greeted(user), url=page("/"))
 
 
 def changed(user: User, what: str, to: str | None = None) -> None:
-    values: dict[str, Any] = {"name": user.display_name, "what": what, "ip": request.remote_addr}
+    ip = request.remote_addr if has_request_context() else None  # None: by a command
+    values: dict[str, Any] = {"name": greeted(user), "what": what, "ip": ip}
     values |= {"when": f"{now():%d %b %Y, %H:%M} UTC", "url": page("/password/forgot")}
     Notification.post(to or user.email, "changed", user_id=user.id, **values)
 
@@ -40,8 +46,8 @@ def verify(notification: Notification, values: dict[str, Any]) -> Prepared:
     user = User.known_as(values["typed"])
     if user is None or user.email_verified or flooded(notification, user, Purpose.VERIFY_EMAIL):
         return None
-    url = link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
-    return user.email, {"name": user.display_name, "url": url, "days": VERIFY_LIFE.days}
+    values |= link(user, Purpose.VERIFY_EMAIL, VERIFY_LIFE, "/email/verify")
+    return user.email, {**values, "name": greeted(user), "days": VERIFY_LIFE.days}
 
 
 def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
@@ -49,8 +55,8 @@ def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
     if user is None or flooded(notification, user, Purpose.RESET_PASSWORD):
         return None
     minutes = current_app.config["RESET_TOKEN_MINUTES"]
-    url = link(user, Purpose.RESET_PASSWORD, timedelta(minutes=minutes), "/password/reset")
-    return user.email, {"name": user.display_name, "url": url, "minutes": minutes}
+    values |= link(user, Purpose.RESET_PASSWORD, timedelta(minutes=minutes), "/password/reset")
+    return user.email, {**values, "name": greeted(user), "minutes": minutes}
 
 
 def locked(_: Notification, values: dict[str, Any]) -> Prepared:
@@ -58,7 +64,7 @@ def locked(_: Notification, values: dict[str, Any]) -> Prepared:
     if user is None or not user.is_active:
         return None
     minutes = int(WINDOW.total_seconds() // 60)
-    return user.email, {"name": user.display_name, "minutes": minutes, "ip": values["ip"]}
+    return user.email, {"name": greeted(user), "minutes": minutes, "ip": values["ip"]}
 
 
 def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:
@@ -67,14 +73,16 @@ def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:
     return often or not user.is_active
 
 
-def link(user: User, purpose: Purpose, life: timedelta, path: str) -> str:
-    return page(path, token=OneTimeToken.issue(user, purpose, life).token)
+def link(user: User, purpose: Purpose, life: timedelta, path: str) -> dict[str, str]:
+    """The token behind a #, which browsers send to nobody: no log on the way has it. And as a code, for pages
+    without script."""
+    token = OneTimeToken.issue(user, purpose, life).token
+    return {"url": f"{page(path)}#token={token}", "code": token}
 
 
-def page(path: str, **query: str) -> str:
+def page(path: str) -> str:
     """Its address for people, of which a mail cannot know who asked for it."""
-    asked = f"?{urlencode(query)}" if query else ""
-    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}{asked}"
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}"
 
 
 PREPARED: dict[str, Callable[[Notification, dict[str, Any]], Prepared]] = {

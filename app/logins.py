@@ -8,7 +8,7 @@ from flask import current_app, request
 from flask_jwt_extended import create_access_token, create_refresh_token
 
 from app import devices, letters, second_factors
-from app.auth import act_as, decoded
+from app.auth import act_as, decoded, lifetime
 from app.errors import Invalid, NotAllowed, Unauthenticated
 from app.extensions import db
 from models.base import now
@@ -64,27 +64,27 @@ def proven(name: str, password: str) -> User:
     """The user of this name, whose password this is."""
     user_id, hashed = User.credentials(name)
     device = devices.known_to(user_id)
-    whose = f"{name}\0{device}" if device else name
-    refuse_locked(whose)
+    counted = ("device", f"{user_id} {device}") if device else ("login", name)
+    refuse_locked(*counted)
     db.session.rollback()  # the slow part holds no transaction
     right = password_matches(password, hashed)
-    refuse_locked(whose)  # others have failed meanwhile: many tries at the same moment gain nothing
+    better = hash_password(password) if right and needs_rehash(hashed or "") else hashed
+    refuse_locked(*counted)  # others have failed meanwhile: many tries at the same moment gain nothing
     if not right:
-        failed(name, whose, user_id)
-    better = hash_password(password) if needs_rehash(hashed or "") else hashed
-    LoginAttempt.forget("login", whose)
+        failed(name, counted, user_id)
+    LoginAttempt.forget(*counted)
     found = db.session.get_one(User, user_id)
     found.password_hash = better or found.password_hash
     return found
 
 
-def refuse_locked(whose: str) -> None:
-    LoginAttempt.refuse_locked("login", whose, current_app.config["LOGIN_FAILURES"])
+def refuse_locked(kind: str, whose: str) -> None:
+    LoginAttempt.refuse_locked(kind, whose, current_app.config["LOGIN_FAILURES"])
 
 
-def failed(name: str, whose: str, user_id: int) -> None:
+def failed(name: str, counted: tuple[str, str], user_id: int) -> None:
     """The same is written whether or not there is such a user: who is told of a lock is found out later."""
-    count = LoginAttempt.failed("login", whose)
+    count = LoginAttempt.failed(*counted)
     tell("users", user_id, "login_failed", ip=request.remote_addr, count=count)
     if count == current_app.config["LOGIN_FAILURES"]:
         tell("users", user_id, "login_locked", ip=request.remote_addr)
@@ -110,11 +110,13 @@ def open_session(user: User) -> Session:
     devices.remember(user.id)
     agent = (request.user_agent.string or "")[:255].replace("\0", "") or None
     values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": request.remote_addr}
-    return Session.create(user_id=user.id, expires_at=now() + lifetime(), **values)
+    return Session.create(user_id=user.id, expires_at=lifetime().end(now()), **values)
 
 
-def prove_again(user: User, password: str, pointer: str) -> None:
+def prove_again(user: User, password: str | None, pointer: str) -> None:
     """Who is logged in shows that it is still them. Raises Invalid, and Locked after too many failures."""
+    if password is None:
+        raise Invalid("Your password is needed.", pointer, "password_needed")
     whose, allowed = str(user.id), current_app.config["LOGIN_FAILURES"]
     LoginAttempt.refuse_locked("password", whose, allowed)
     hashed = user.password_hash
@@ -140,7 +142,3 @@ def renew(refresh_token: str) -> Tokens:
     if claims is None:
         raise Unauthenticated(OVER)
     return Tokens.of(Session.rotate(claims["sid"], claims["rid"], uuid4().hex, lifetime()))
-
-
-def lifetime() -> timedelta:
-    return timedelta(days=current_app.config["REFRESH_TOKEN_DAYS"])

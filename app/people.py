@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -19,9 +20,15 @@ def policy() -> Policy:
 
 def check_password(password: str, pointer: str, *own: str | None) -> None:
     """Raises Invalid with all that is wrong; `own` are the person's names and addresses."""
-    words = [word for name in own if name for word in (name, name.partition("@")[0])]
+    words = [word for name in (*own, *ours()) if name for word in (name, name.partition("@")[0])]
     if found := faults(password, policy(), tuple(words)):
         raise Invalid.of([(pointer, fault) for fault in found])
+
+
+def ours() -> list[str]:
+    """The service's name and those of its host, whole and in parts: what is tried first anywhere here."""
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or ""
+    return [current_app.config["API_TITLE"], host, *host.split(".")]
 
 
 def make_user(role: str, *, password: str, **registration: Any) -> User:

@@ -25,6 +25,7 @@ from app.problems import escaped
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
 from utils.schemas.encoders import encoder
+from utils.schemas.secrets import shows_secret
 
 Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
@@ -116,7 +117,14 @@ class Resource(Blueprint):
     def response(self, status: int, schema: Any = None, **kwargs: Any) -> Callable[[View], View]:
         """As in flask-smorest, whose documentation this is; the answer itself goes the short way."""
         document: Callable[[View], View] = super().response(status, schema, **kwargs)
-        return lambda view: document(answering(view, status, encoder(schema) if schema else None))
+
+        def answered(view: View) -> View:
+            view = document(answering(view, status, encoder(schema) if schema else None))
+            view.answer = schema  # type: ignore[attr-defined]
+            view.shows_secret = schema is not None and shows_secret(schema())  # type: ignore[attr-defined]
+            return view
+
+        return answered
 
     def sends(self, *media_types: str) -> Callable[[View], View]:
         """Bytes, of one of these media types."""
@@ -137,6 +145,7 @@ def handled(view: View) -> View:
     @wraps(view)
     def handle(*args: Any, **kwargs: Any) -> Response:
         g.writes = request.method not in SAFE_METHODS
+        g.shows_secret = getattr(view, "shows_secret", False)
         refuse_parameters(view)
         if g.writes:
             refuse_malformed_tags()

@@ -15,16 +15,20 @@ from models.identity.sessions import Session
 from models.identity.users import User
 from models.platform.audit_events import tell
 from utils import totp
-from utils.security import fingerprint, seal, unseal
+from utils.security import fingerprint, keyed, seal, unseal
 
 WRONG = "The code is wrong, or was used before."
+UNVERIFIED = "Verify your e-mail address first: the link is in the mail that you were sent."
 ON, OFF = "Two-factor authentication is on already.", "Two-factor authentication is not on."
 
 
 def set_up(user: User) -> dict[str, Any]:
-    """A new secret, for an authenticator app; it counts for nothing until a first code enables it."""
+    """A new secret, for an authenticator app; it counts for nothing until a first code enables it. Raises
+    Conflict where the address may be somebody else's, whom a second factor would keep out for good."""
     if user.two_factor_enabled:
         raise Conflict(ON)
+    if not user.email_verified:
+        raise Conflict(UNVERIFIED, "email_unverified")
     secret = totp.new_secret()
     SecondFactor.begin(user.id, seal(secret.encode(), *current_app.config["SECRETS"]))
     uri = totp.otpauth_uri(secret, user.email, current_app.config["API_TITLE"])
@@ -55,6 +59,20 @@ def disable(user: User, code: str, actor: Actor) -> None:
     changed(user, actor, "Two-factor authentication was switched off", is_on=False)
 
 
+def reset(user: User, reason: str) -> None:
+    """Taken away by somebody else, as the trail and the owner are told: only the password is left."""
+    if not user.two_factor_enabled:
+        raise Conflict(OFF)
+    factor = SecondFactor.held_by(user.id)
+    if factor is not None:
+        factor.remove()
+    LoginAttempt.forget("factor", str(user.id))
+    user.two_factor_enabled = False
+    Session.end_all(user.id)
+    tell("users", user.id, "reset_factor", reason=reason)
+    letters.changed(user, "Your second factor was removed for you, and a login takes only your password")
+
+
 def renew_codes(user: User, actor: Actor) -> list[str]:
     if not user.two_factor_enabled:
         raise Conflict(OFF)
@@ -67,7 +85,8 @@ def changed(user: User, actor: Actor, what: str, is_on: bool) -> list[str]:
     Session.end_all(user.id, but=actor.session_id)
     letters.changed(user, what)
     codes = [totp.backup_code() for _ in range(totp.BACKUP_CODES if is_on else 0)]
-    BackupCode.replace(user.id, [hashed(user.id, code) for code in codes])
+    factor = SecondFactor.held_by(user.id)
+    BackupCode.replace(user.id, [hashed(factor, code) for code in codes if factor is not None])
     return codes
 
 
@@ -76,7 +95,7 @@ def accepts(user_id: int, code: str) -> bool:
     wrong ones within 15 minutes, which pauses the second factor and nothing else."""
     factor = SecondFactor.held_by(user_id)  # one code at a time, however many come at once
     LoginAttempt.refuse_locked("factor", str(user_id), current_app.config["CODE_FAILURES"])
-    if factor is not None and (uses_step(factor, code) or BackupCode.use(user_id, hashed(user_id, code))):
+    if factor is not None and (uses_step(factor, code) or uses_backup(factor, code)):
         LoginAttempt.forget("factor", str(user_id))
         return True
     count = LoginAttempt.failed("factor", str(user_id))
@@ -86,11 +105,21 @@ def accepts(user_id: int, code: str) -> bool:
 
 
 def uses_step(factor: SecondFactor, code: str) -> bool:
-    secret = unseal(factor.secret, *current_app.config["SECRETS"]) or b""
-    step = totp.step_of(secret.decode(), totp.tidy(code), now().timestamp(), factor.last_step)
+    step = totp.step_of(secret_of(factor).decode(), totp.tidy(code), now().timestamp(), factor.last_step)
     factor.last_step = step or factor.last_step
     return step is not None
 
 
-def hashed(user_id: int, code: str) -> str:
-    return fingerprint(f"{user_id}\0{totp.tidy(code)}")
+def uses_backup(factor: SecondFactor, code: str) -> bool:
+    """Those made before 0007 are kept as plain hashes."""
+    plain = fingerprint(f"{factor.user_id}\0{totp.tidy(code)}")
+    return BackupCode.use(factor.user_id, [hashed(factor, code), plain])
+
+
+def hashed(factor: SecondFactor, code: str) -> str:
+    """Under the factor's own secret, which is kept sealed: who has only the database tries no code out."""
+    return keyed("backup code", totp.tidy(code), secret_of(factor).decode())[0]
+
+
+def secret_of(factor: SecondFactor) -> bytes:
+    return unseal(factor.secret, *current_app.config["SECRETS"]) or b""

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from app.errors import Conflict, NotAllowed
 from models.identity.actors import Actor
+from models.identity.permissions import Permission
 
 Method = TypeVar("Method", bound=Callable[..., None])
 
@@ -18,7 +19,7 @@ class Transition:
     action: str
     sources: tuple[StrEnum, ...]
     target: StrEnum
-    permission: str
+    permission: Permission
 
     def check(self, status: StrEnum, actor: Actor) -> None:
         if not actor.can(self.permission):
@@ -28,8 +29,10 @@ class Transition:
 
 
 def transition(*sources: StrEnum, to: StrEnum, by: str) -> Callable[[Method], Method]:
+    permission = Permission(by)
+
     def declare(method: Any) -> Any:
-        rule = Transition(method.__name__, sources, to, by)
+        rule = Transition(method.__name__, sources, to, permission)
 
         @wraps(method)
         def checked(self: Any, actor: Actor, *args: Any, **kwargs: Any) -> None:

@@ -35,6 +35,15 @@ def make_user(name: str, role: str | None = None) -> User:
     user = User.known_as(name)
     if user is None:
         user = User.register(role or name, hashed(), email=f"{name}@example.com", username=name)
+        user.email_verified_at = now()
+    db.session.commit()
+    return user
+
+
+def make_unverified(name: str, role: str | None = None) -> User:
+    """Who has not yet shown that mails to their address reach them."""
+    user = make_user(name, role)
+    user.email_verified_at = None
     db.session.commit()
     return user
 
@@ -47,6 +56,11 @@ def login_as(app: Flask, name: str, role: str | None = None) -> FlaskClient:
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {Tokens.of(session).access_token}"
     return client
+
+
+def key_of(*permissions: str, name: str = "machine") -> dict[str, Any]:
+    """What an API key is asked for with."""
+    return {"name": name, "permissions": permissions, "password": PASSWORD}
 
 
 def make_part(**changes: Any) -> Part:

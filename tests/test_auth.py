@@ -6,9 +6,12 @@ import pytest
 
 from app import create_app
 from app.auth import needs, public
+from app.extensions import db
 from app.resources import Resource
+from models.identity.api_keys import ApiKey
 from routes import AREAS
 from tests.databases import settings_for
+from tests.factories import make_user
 
 
 @pytest.fixture
@@ -34,9 +37,23 @@ def test_a_public_route_answers_strangers(app_with_ping):
     assert app.test_client().get("/api/v1/pings").json == {"ping": "pong"}
 
 
-def test_a_permission_nobody_holds_closes_a_route(app_with_ping):
-    app = app_with_ping(needs("pings:read"))
+def test_a_permission_closes_a_route(app_with_ping):
+    app = app_with_ping(needs("parts:read"))
     assert app.test_client().get("/api/v1/pings").status_code == 401
+
+
+def test_a_permission_that_the_register_has_not_stops_the_application(app_with_ping):
+    with pytest.raises(RuntimeError, match=r"No permission of the register .*: pings:read"):
+        app_with_ping(lambda view: needs("pings:read")(view))
+
+
+def test_a_good_key_does_not_hide_a_bad_token(app, anonymous):
+    key = ApiKey.issue(make_user("admin").actor(), name="k", permissions=["*"]).key
+    db.session.commit()
+    headers = {"X-API-Key": key}
+    assert anonymous.get("/api/v1/parts", headers=headers).status_code == 200
+    both = anonymous.get("/api/v1/parts", headers=headers | {"Authorization": "Bearer made-up"})
+    assert (both.status_code, "not with both" in both.json["detail"]) == (401, True)
 
 
 def test_an_unmarked_route_stops_the_application(app_with_ping):

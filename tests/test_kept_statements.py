@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.factories import login_as, make_file
+from tests.factories import key_of, login_as, make_file
 
 FILES, KEYS = "/api/v1/files", "/api/v1/api-keys"
 
@@ -16,7 +16,7 @@ def callers(app):
     clients["other"] = login_as(app, "other", "customer")
     files = {name: make_file(name).id for name in clients}
     keys = {
-        name: clients[name].post(KEYS, json={"name": name, "permissions": ["parts:read"]}).json["id"]
+        name: clients[name].post(KEYS, json=key_of("parts:read", name=name)).json["id"]
         for name in ("staff", "manager")
         if clients.setdefault(name, login_as(app, name))
     }

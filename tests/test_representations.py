@@ -15,7 +15,7 @@ from models.engineering.parts import PartSource, PartStatus
 from models.identity.actors import SYSTEM
 from models.statements import narrowed
 from routes import AREAS
-from tests.factories import make_part
+from tests.factories import key_of, make_part
 from tests.utils.shapes import TEXT, schemas_in
 from utils.schemas.encoders import encoder, nested_fields
 from utils.texts import UNSEEN
@@ -69,7 +69,7 @@ def test_what_was_created_is_what_is_read_and_listed(staff, body):
 @pytest.mark.parametrize(("schema", "model"), BY_COLUMNS, ids=lambda one: one.__name__)
 def test_rows_are_shown_as_whole_objects_are(staff, schema, model, writes):
     make_part(standard_cost="12.345", attributes={"ra": 1.6})
-    staff.post("/api/v1/api-keys", json={"name": "k", "permissions": ["parts:read"]})
+    staff.post("/api/v1/api-keys", json=key_of("parts:read"))
     g.actor, g.writes, encode = SYSTEM, writes, encoder(schema)
     plain = rows(narrowed(select(model), encode.columns(model)), {})
     objects = [*db.session.scalars(select(model)).all()]

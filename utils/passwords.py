@@ -6,6 +6,9 @@ from functools import cache
 
 # At most so many digits and signs around a common word do not make it uncommon: Password1!
 DECORATION = 4
+# What zxcvbn thinks that a guesser needs at least; with our locks and Argon2 that is far out of reach.
+GUESSES = 10**8
+LOOKED_AT = 16  # characters: of many more, mostly signs, some would take it seconds
 
 
 @dataclass(frozen=True)
@@ -14,10 +17,10 @@ class Policy:
 
     min_length: int = 8
     max_length: int = 128
-    upper: bool = True
-    lower: bool = True
-    digit: bool = True
-    special: bool = True
+    upper: bool = False
+    lower: bool = False
+    digit: bool = False
+    special: bool = False
     uncommon: bool = True
 
 
@@ -49,10 +52,20 @@ def guesses(password: str, policy: Policy, own: tuple[str, ...]) -> Iterator[str
     if not policy.uncommon:
         return
     plain, bare = password.lower(), undecorated(password.lower())
-    if {plain, bare} & common():
-        yield "It is among the most common passwords."
     if {plain, bare} & {word.lower() for word in own}:
-        yield "It is your own name or address."
+        yield "It is your own name or address, or ours."
+    elif {plain, bare} & common():
+        yield "It is among the most common passwords."
+    elif policy.min_length <= len(password) <= policy.max_length and is_guessable(password):
+        yield "It is easy to guess: a few words that do not belong together are better."
+
+
+def is_guessable(password: str) -> bool:
+    """A word, a name, a row of keys, a repetition, also with digits for letters; of a long one both ends."""
+    from zxcvbn import zxcvbn  # late: its word lists take a while
+
+    ends = {password[:LOOKED_AT], password[-LOOKED_AT:]}
+    return all(zxcvbn(end)["guesses"] < GUESSES for end in ends)
 
 
 def undecorated(password: str) -> str:

@@ -1,4 +1,4 @@
-"""Commands: `flask start`, `flask seed`, `flask convert`, `flask reseal`, `flask openapi`, `flask db`."""
+"""Commands, as `flask start`: by their names, where each of them is."""
 
 from importlib import import_module
 
@@ -10,6 +10,7 @@ HOMES = {
     "convert": "app.commands.convert",
     "db": "flask_migrate.cli",
     "openapi": "app.commands.openapi",
+    "reset-factor": "app.commands.reset_factor",
     "reseal": "app.commands.reseal",
     "seed": "app.commands.seed",
     "start": "app.commands.start",
@@ -25,7 +26,7 @@ class Commands(AppGroup):
     def get_command(self, ctx: Context, name: str) -> Command | None:
         if name not in HOMES:
             return super().get_command(ctx, name)
-        command: Command = getattr(import_module(HOMES[name]), name)
+        command: Command = getattr(import_module(HOMES[name]), name.replace("-", "_"))
         return command
 
 

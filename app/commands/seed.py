@@ -10,10 +10,12 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from app.auth import catalogue
+from app import people
+from app.errors import Invalid
 from app.extensions import db
 from app.stored import keep
 from app.uploads import Upload, digest_of
+from config import SettingsError
 from models.base import now
 from models.engineering.files import File
 from models.identity.api_keys import ApiKey
@@ -48,14 +50,24 @@ def seed_admin() -> Iterator[str]:
         return
     email = current_app.config["ADMIN_EMAIL"]
     given = current_app.config["ADMIN_PASSWORD"]
-    password = given or make_password()
-    values = {"email": email, "username": "admin", "email_verified_at": now()}
+    name = current_app.config["ADMIN_USERNAME"] or email  # nobody guesses it, as they would `admin`
+    refuse_weak(given, email, name)
+    password = given or make_password(max(20, current_app.config["PASSWORD_MIN_LENGTH"]))
+    values = {"email": email, "username": name, "email_verified_at": now()}
     admin = User.register("admin", hash_password(password), **values)
-    key = ApiKey.issue(admin.actor(), catalogue(), permissions=["*"], name="first key").key
+    key = ApiKey.issue(admin.actor(), permissions=["*"], name="first key").key
     yield f"  admin e-mail     {email}"
     yield f"  admin password   {'(as set in ADMIN_PASSWORD)' if given else password}"
     yield f"  API key          {key}"
     yield "  They are shown only this once."
+
+
+def refuse_weak(given: str, *own: str) -> None:
+    """Our own rules hold for the first administrator, too. Raises SettingsError."""
+    try:
+        people.check_password(given, "ADMIN_PASSWORD", *own) if given else None
+    except Invalid as refusal:
+        raise SettingsError(f"ADMIN_PASSWORD cannot be used: {refusal.detail}") from None
 
 
 def seed_demo_files() -> None:

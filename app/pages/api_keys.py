@@ -5,7 +5,8 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.auth import actor, catalogue, needs
+from app import accounts
+from app.auth import actor, needs, offered
 from app.errors import Invalid
 from app.pages.blueprint import blp
 from app.pages.forms import filled
@@ -35,7 +36,7 @@ def list_keys(window: Window) -> str:
 
 def keys_page(refusal: Refusal | None = None, window: Window = FIRST, **made: Any) -> str:
     found = paginate(ApiKey.found_by(actor, user_id=actor.id), window)
-    may = by_noun(permission for permission in catalogue() if actor.can(permission))
+    may = by_noun(permission for permission in offered() if actor.can(permission))
     about = {"may": may, "chosen": sent_grants() if refusal else [], "today": today()}
     return render_template("keys.html", found=found, refusal=refusal, **about, **made)
 
@@ -48,7 +49,7 @@ def make_key() -> str:
     if not sent_grants():
         raise Invalid("Choose what the key may do.", "/json/permissions")
     data = ApiKeyIn().load({**with_time(filled()), "permissions": sent_grants()})
-    key = ApiKey.issue(actor, catalogue(), **data)
+    key = accounts.make_key(actor, **data)
     return keys_page(made=key, key=key.key)
 
 

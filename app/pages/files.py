@@ -18,6 +18,7 @@ from config import MEGABYTE
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from models.engineering.parts import Part
+from models.identity.permissions import Permission
 from models.pages import Page, Window, paginate
 from utils.cad.formats import EXTENSIONS
 from utils.schemas.engineering.files import FileFilter
@@ -33,6 +34,7 @@ STAGES = {
     "rendering": "Drawing the picture",
     "measuring": "Measuring",
 }
+READS_PARTS = Permission("parts:read")
 ENDED = {FileStatus.READY, FileStatus.FAILED}
 
 
@@ -76,7 +78,7 @@ def show_file(file_id: int) -> str:
 
 def file_page(file_id: int, refusal: Refusal | None = None) -> str:
     file = fetch(File, file_id)
-    made = Part.found_by(actor, file_id=file.id) if actor.can("parts:read") else None
+    made = Part.found_by(actor, file_id=file.id) if actor.can(READS_PARTS) else None
     first = Window(limit=10, skip=0, sort="number", cursor=None)
     parts = paginate(made, first).items if made is not None else []
     return render_template("file.html", file=file, parts=parts, refusal=refusal, **progress(file))

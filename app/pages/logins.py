@@ -47,6 +47,7 @@ def enter() -> Response:
     target = given.pop("next", "/") or "/"
     data = LoginIn().load(given)
     opened = log_in(data["username"], data["password"])
+    log_out(actor)  # whoever was logged in at this browser
     session.clear()
     session["next"] = target if OWN_PATH.fullmatch(target) else "/"
     if isinstance(opened, Halfway):

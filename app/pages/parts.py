@@ -16,9 +16,12 @@ from app.resources import fetch
 from app.stored import send_preview
 from app.uploads import LONG_TEXTS, takes
 from models.engineering.parts import Part, PartSource, PartStatus
+from models.identity.permissions import Permission
 from models.pages import Window, paginate
 from utils.schemas.engineering.parts import PartChange, PartFilter
 from utils.schemas.pages import page_length
+
+READS = Permission("parts:read")
 
 
 class PartGallery(Gallery, PartFilter):
@@ -29,7 +32,7 @@ class PartGallery(Gallery, PartFilter):
 @needs("self:read")
 def home() -> Redirect:
     """To the parts, or for who has no part in them, to the files"""
-    first = "list_parts" if actor.can("parts:read") else "list_files"
+    first = "list_parts" if actor.can(READS) else "list_files"
     return redirect(url_for(f"pages.{first}"))
 
 

@@ -1,15 +1,14 @@
 """A forgotten password: a link is asked for, and a new one set with it. And what passwords must be like."""
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app import accounts, letters, people
 from app.auth import public
 from app.limits import limited
-from app.pages.blueprint import blp, keep_address
+from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.refusals import Refusal, said_by
-from app.pages.registrations import TokenQuery
 from utils.schemas.identity.auth import EmailIn, ResetIn
 
 ASKED = "If this is the address of an account, a mail with a link is on its way to it."
@@ -58,24 +57,18 @@ def forget_password() -> Response:
 
 @blp.get("/password/reset")
 @public
-@blp.arguments(TokenQuery, location="query", as_kwargs=True)
-def show_reset(token: str) -> str:
-    return reset_form(token)
+def show_reset() -> str:
+    return reset_form()
 
 
-def reset_form(token: str, refusal: Refusal | None = None) -> str:
-    keep_address()
-    return render_template("reset.html", token=token, refusal=refusal)
-
-
-def refused_reset(refusal: Refusal) -> str:
-    return reset_form(request.form.get("token", ""), refusal)
+def reset_form(refusal: Refusal | None = None) -> str:
+    return render_template("reset.html", refusal=refusal)
 
 
 @blp.post("/password/reset")
 @public
 @limited("forgot")
-@said_by(refused_reset)
+@said_by(reset_form)
 def reset_password() -> Response:
     data = ResetIn().load(filled())
     accounts.reset_password(data["token"], data["new_password"])

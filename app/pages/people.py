@@ -14,12 +14,14 @@ from app.pages.galleries import SHOWN, Gallery
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
 from models.identity.actors import beyond
+from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.identity.users import User
 from models.pages import Window, paginate
-from utils.schemas.identity.users import UserChange, UserFilter, UserIn
+from utils.schemas.identity.users import FactorReset, UserChange, UserFilter, UserIn
 from utils.schemas.pages import page_length
 
+WRITES = Permission("users:write")
 ACTIONS = {
     "activate": (administration.activate, "{} may log in again."),
     "deactivate": (administration.deactivate, "{} is logged out everywhere, and not let in any more."),
@@ -35,13 +37,12 @@ def roles() -> list[Role]:
     return [*db.session.scalars(Role.visible_to(actor).order_by(Role.name))]
 
 
-def within_reach(role: Role, known: list[str]) -> bool:
-    return not beyond(role.permissions, actor, known)
+def within_reach(role: Role) -> bool:
+    return not beyond(role.permissions, actor)
 
 
 def assignable() -> list[str]:
-    known = administration.known()
-    return [role.name for role in roles() if within_reach(role, known)]
+    return [role.name for role in roles() if within_reach(role)]
 
 
 @blp.get("/people")
@@ -79,7 +80,7 @@ def show_person(user_id: int) -> str:
 
 def person_page(user_id: int, refusal: Refusal | None = None, **_: Any) -> str:
     user = fetch(User, user_id)
-    editable = actor.can("users:write") and within_reach(user.role, administration.known())
+    editable = actor.can(WRITES) and within_reach(user.role)
     about = {"editable": editable, "is_me": user.id == actor.id, "roles": assignable() if editable else []}
     return render_template("person.html", user=user, refusal=refusal, **about)
 
@@ -102,6 +103,16 @@ def act_on_person(user_id: int, action: str) -> Response:
     user, (act, words) = fetch(User, user_id), ACTIONS[action]
     act(actor, user)
     flash(words.format(user.display_name))
+    return redirect(url_for("pages.show_person", user_id=user_id), 303)
+
+
+@blp.post("/people/<id:user_id>/reset-factor")
+@needs("users:write")
+@said_by(person_page)
+def reset_persons_factor(user_id: int) -> Response:
+    user = fetch(User, user_id)
+    administration.reset_factor(actor, user, **FactorReset().load(filled()))
+    flash(f"{user.display_name} logs in with a password alone now.")
     return redirect(url_for("pages.show_person", user_id=user_id), 303)
 
 

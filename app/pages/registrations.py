@@ -1,14 +1,13 @@
 """Making an account at a browser, and showing that mails to its address arrive."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
-from marshmallow import Schema, fields
+from flask import current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app import accounts, letters
 from app.auth import actor, public
 from app.errors import NotFound
 from app.limits import limited
-from app.pages.blueprint import blp, keep_address
+from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.refusals import Refusal, said_by
 from utils.schemas.identity.auth import EmailIn, TokenIn
@@ -17,10 +16,6 @@ from utils.schemas.identity.users import Registration
 SENT = "A mail is on its way: follow its link to verify your address. Look into the spam folder, too."
 ASKED = "If an account with this address waits to be verified, a mail is on its way to it."
 VERIFIED = "Your e-mail address is verified."
-
-
-class TokenQuery(Schema):
-    token = fields.String(load_default="", metadata={"description": "from the mail's link"})
 
 
 @blp.get("/register")
@@ -47,25 +42,19 @@ def register() -> Response:
 
 @blp.get("/email/verify")
 @public
-@blp.arguments(TokenQuery, location="query", as_kwargs=True)
-def show_verification(token: str) -> str:
+def show_verification() -> str:
     """Only a button: programs that look into mails follow their links, and would use the token up"""
-    return verification(token)
+    return verification()
 
 
-def verification(token: str, refusal: Refusal | None = None) -> str:
-    keep_address()
-    return render_template("verify.html", token=token, refusal=refusal)
-
-
-def refused_verification(refusal: Refusal) -> str:
-    return verification(request.form.get("token", ""), refusal)
+def verification(refusal: Refusal | None = None) -> str:
+    return render_template("verify.html", refusal=refusal)
 
 
 @blp.post("/email/verify")
 @public
 @limited("forgot")
-@said_by(refused_verification)
+@said_by(verification)
 def verify() -> Response:
     accounts.verify_email(TokenIn().load(filled())["token"])
     flash(VERIFIED)

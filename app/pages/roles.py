@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app import administration
-from app.auth import actor, catalogue, needs
+from app.auth import actor, needs, offered
 from app.extensions import db
 from app.pages.blueprint import blp
 from app.pages.forms import entries, fetch_unchanged
@@ -16,10 +16,13 @@ from app.pages.permissions import by_noun, sent_grants, wider
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
 from models.identity.actors import covers
+from models.identity.permissions import REGISTER, Permission
 from models.identity.roles import Role
 from models.pages import Window, paginate
 from utils.schemas.identity.roles import RoleChange, RoleFilter, RoleIn
 from utils.schemas.pages import page_length, sortable
+
+WRITES = Permission("roles:write")
 
 
 class RoleGallery(Gallery, RoleFilter):
@@ -62,16 +65,15 @@ def show_role(role_id: int) -> str:
 
 def role_page(role_id: int, refusal: Refusal | None = None) -> str:
     role = fetch(Role, role_id)
-    editable = actor.can("roles:write") and within_reach(role, administration.known())
+    editable = actor.can(WRITES) and within_reach(role)
     grants = sent_grants() if refusal and sent_grants() else role.permissions
     return role_form(role, grants, refusal, editable)
 
 
 def role_form(role: Role | None, grants: list[str], refusal: Refusal | None, editable: bool) -> str:
-    known = administration.known()
-    given = [permission for permission in known if covers(tuple(grants), permission)]
+    given = [permission for permission in sorted(REGISTER) if covers(tuple(grants), permission)]
     literal = [grant for grant in role.permissions if grant[0] not in "*-"] if role else []
-    nouns = by_noun([*catalogue(), *literal])
+    nouns = by_noun([*offered(), *literal])
     about = {"nouns": nouns, "given": given, "chosen": grants, "wider": wider(grants, nouns)}
     return render_template("role.html", role=role, refusal=refusal, editable=editable, **about)
 

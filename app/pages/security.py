@@ -44,7 +44,9 @@ def change_password() -> Response:
 @needs("self:write")
 @said_by(partial(security_page, "factor"))
 def set_up_factor() -> str:
-    return factor_page(**second_factors.set_up(me()))
+    user = me()
+    prove_again(user, PasswordIn().load(filled())["password"], "/json/password")
+    return factor_page(**second_factors.set_up(user))
 
 
 def factor_page(refusal: Refusal | None = None, **setup: Any) -> str:

@@ -9,7 +9,7 @@ from utils.decimals import rounded
 from utils.texts import address
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

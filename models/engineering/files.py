@@ -10,8 +10,11 @@ from app.errors import Conflict, NotAllowed, NotFound
 from app.extensions import db
 from models.engineering.conversions import PREVIEWS, Conversion, FileStatus
 from models.identity.actors import Actor
+from models.identity.permissions import Permission
 from models.search import Searchable
 from models.statements import kept
+
+READS_ALL, WRITES_ALL = Permission("files:read_all"), Permission("files:write_all")
 
 
 class File(Searchable):
@@ -68,7 +71,7 @@ class File(Searchable):
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
         mine = or_(cls.owner_id == actor.id, cls.is_demo)
-        seen = true() if actor.can("files:read_all") else mine
+        seen = true() if actor.can(READS_ALL) else mine
         return select(cls).join(cls.conversion).options(contains_eager(cls.conversion)).where(seen)
 
     @classmethod
@@ -96,7 +99,7 @@ class File(Searchable):
 
     def remove(self, actor: Actor) -> list[str]:
         """Delete the row; answers the storage keys that nobody needs any more."""
-        if self.owner_id != actor.id and not actor.can("files:write_all"):
+        if self.owner_id != actor.id and not actor.can(WRITES_ALL):
             raise NotAllowed("Only its owner may delete this file.")
         self.refuse_if_used()
         conversion = self.conversion

@@ -5,29 +5,39 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 
-# What everybody who is logged in may do with their own account.
+from models.identity.permissions import EVERYTHING, Permission
+
+# What everybody who is logged in may do with their own account: no role gives it or takes it away.
 OWN = ("self:read", "self:write", "sessions:read", "sessions:write")
 
 
 @dataclass(frozen=True)
 class Actor:
-    """`id` is the user's, None for the system itself; a key's grants never exceed its owner's."""
+    """`id` is the user's, None for the system itself; a key's grants never exceed its owner's. `own`: what of
+    OWN they may, whatever they were granted."""
 
     id: int | None
     name: str
     grants: tuple[str, ...]
     ceiling: tuple[str, ...] = field(default=("*",))
+    own: tuple[str, ...] = OWN
     # How they came in decides nothing about what they see, so two logins of the same user are equal.
     session_id: int | None = field(default=None, compare=False)
     api_key_id: int | None = field(default=None, compare=False)
     until: float = field(default=inf, compare=False)  # Unix time at which these credentials end
 
-    def can(self, permission: str) -> bool:
+    def can(self, permission: Permission) -> bool:
+        return self.holds(permission)
+
+    def holds(self, permission: str) -> bool:
+        """Also one that is still to come."""
+        if permission in OWN:
+            return permission in self.own
         return covers(self.grants, permission) and covers(self.ceiling, permission)
 
 
 SYSTEM = Actor(None, "system", ("*",))
-ANONYMOUS = Actor(None, "anonymous", ())
+ANONYMOUS = Actor(None, "anonymous", (), own=())
 
 
 @lru_cache(maxsize=4096)
@@ -40,8 +50,8 @@ def covers(grants: tuple[str, ...], permission: str) -> bool:
     return bool(forms & given) and not forms & taken
 
 
-def beyond(wanted: Iterable[str], actor: Actor, catalogue: Iterable[str]) -> list[str]:
-    """Those of the catalogue's permissions that `wanted` covers and `actor` does not hold; what everybody
-    may do with their own account is nothing that anybody passes on."""
+def beyond(wanted: Iterable[str], actor: Actor) -> list[str]:
+    """What `wanted` gives and `actor` does not hold, compared as sets: a star is passed on only by who holds
+    one that covers it. What everybody may do with their own account is nothing that anybody passes on."""
     grants = tuple(wanted)
-    return sorted(p for p in {*catalogue} - {*OWN} if covers(grants, p) and not actor.can(p))
+    return sorted(p for p in EVERYTHING.difference(OWN) if covers(grants, p) and not actor.holds(p))

@@ -15,12 +15,15 @@ from app.extensions import db
 from models.base import Record, now
 from models.columns import SECRET
 from models.identity.actors import Actor, beyond
+from models.identity.permissions import Permission, told
+from models.identity.roles import refuse_unknown
 from models.identity.users import User
 from utils.security import fingerprint
 
 PREFIX_LENGTH = 12
 # Whatever a key holds: no machine changes its owner's password, second factor, profile or logins.
-KEYS_OWN = ("self:read", "-self:write", "-sessions:*")
+KEYS_OWN = ("self:read",)
+READS_ALL, WRITES_ALL = Permission("api_keys:read_all"), Permission("api_keys:write_all")
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -41,7 +44,7 @@ class ApiKey(Record):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
-        if actor.can("api_keys:read_all") or actor.can("api_keys:write_all"):
+        if actor.can(READS_ALL) or actor.can(WRITES_ALL):
             return select(cls)
         return select(cls).where(cls.user_id == actor.id)
 
@@ -51,14 +54,15 @@ class ApiKey(Record):
         return f"{self.version}.{self.last_used_at.timestamp() if self.last_used_at else 0}"
 
     @classmethod
-    def issue(cls, owner: Actor, catalogue: list[str], **values: Any) -> Self:
-        """The new row, with the key itself in `key` as long as this object lives. Raises NotAllowed
-        where the key could do something of the catalogue that its owner may not, or outlive the key that
-        asks for it."""
+    def issue(cls, owner: Actor, **values: Any) -> Self:
+        """The new row, with the key itself in `key` as long as this object lives. Raises Invalid where there
+        is no such permission, and NotAllowed where the key could do something that its owner may not, or
+        outlive the key that asks for it."""
+        refuse_unknown(values["permissions"])
         if owner.api_key_id and ends(values.get("expires_at")) > owner.until:
             raise NotAllowed("This key makes none that lives longer than itself.", "outlives")
-        if excess := beyond(values["permissions"], owner, catalogue):
-            raise NotAllowed(f"You may not pass on: {', '.join(excess)}.")
+        if excess := beyond(values["permissions"], owner):
+            raise NotAllowed(f"You may not pass on: {', '.join(told(excess, values['permissions']))}.")
         key = f"atl_{secrets.token_urlsafe(32)}"
         values |= {"prefix": key[:PREFIX_LENGTH], "key_hash": fingerprint(key), "user_id": owner.id}
         row = cls.create(**values)
@@ -71,12 +75,12 @@ class ApiKey(Record):
         if row is None or not row.is_usable:
             return None
         row.note_use()
-        owner, grants = row.user.actor(), (*row.permissions, *KEYS_OWN)
-        until = ends(row.expires_at)
-        return Actor(owner.id, owner.name, grants, owner.grants, api_key_id=row.id, until=until)
+        owner, until = row.user.actor(), ends(row.expires_at)
+        granted = (tuple(row.permissions), owner.grants, KEYS_OWN)
+        return Actor(owner.id, owner.name, *granted, api_key_id=row.id, until=until)
 
     def revoke(self, actor: Actor) -> None:
-        if self.user_id != actor.id and not actor.can("api_keys:write_all"):
+        if self.user_id != actor.id and not actor.can(WRITES_ALL):
             raise NotAllowed("Only its owner may revoke this key.")
         self.delete()
 

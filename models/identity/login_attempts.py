@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.errors import Locked
 from app.extensions import db
 from models.base import Record, now
+from utils.names import login_form
 from utils.security import fingerprint
 
 WINDOW = timedelta(minutes=15)
 
 
 class LoginAttempt(Record):
-    """`name_hash` is of what was tried: a kind of secret (`login`, `factor`, `password`) and whose it is."""
+    """`name_hash` is of what was tried: `login`, `device`, `factor` or `password`, and whose it is."""
 
     __tablename__ = "login_attempts"
     audited = False
@@ -24,12 +25,21 @@ class LoginAttempt(Record):
 
     @classmethod
     def refuse_locked(cls, kind: str, whose: str, allowed: int) -> None:
-        """Raises Locked until the oldest of `allowed` failures is 15 minutes old."""
+        """Raises Locked until the oldest of `allowed` failures is 15 minutes old. Until this transaction ends
+        nobody else is counted: of many tries at once, each sees what became of those before it."""
+        cls.one_at_a_time(hashed(kind, whose))
         same = (cls.name_hash == hashed(kind, whose), cls.created_at > now() - WINDOW)
         count, oldest = db.session.execute(select(func.count(), func.min(cls.created_at)).where(*same)).one()
         if count >= allowed:
             wait = oldest + WINDOW - now()
             raise Locked("Too many wrong tries: wait, then try again.", max(1, int(wait.total_seconds())))
+
+    @staticmethod
+    def one_at_a_time(name_hash: str) -> None:
+        """SQLite lets only one write anyway."""
+        if db.engine.dialect.name == "postgresql":
+            number = int(name_hash[:16], 16) - 2**63
+            db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
     @classmethod
     def failed(cls, kind: str, whose: str) -> int:
@@ -49,4 +59,4 @@ class LoginAttempt(Record):
 
 def hashed(kind: str, whose: str) -> str:
     """NUL stands in no name that anybody can send."""
-    return fingerprint(f"{kind}\0{whose.strip().lower()}")
+    return fingerprint(f"{kind}\0{login_form(whose)}")

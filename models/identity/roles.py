@@ -1,6 +1,5 @@
 """Roles: named sets of permissions, kept as rows so that a manufacturer can have its own."""
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, Self
 
@@ -11,26 +10,14 @@ from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import Record
 from models.identity.actors import Actor, covers
+from models.identity.permissions import REGISTER
 
 WRITTEN_BY_STAFF = [
-    "files",
-    "parts",
-    "documents",
-    "quotes",
-    "orders",
-    "call_requests",
-    "companies",
-    "purchase_orders",
-    "goods_receipts",
-    "work_orders",
-    "stock",
-    "season_plans",
-    "otb",
-    "range_intents",
-    "imports",
-    "api_keys",
+    *("api_keys", "call_requests", "categories", "companies", "documents", "files", "goods_receipts"),
+    *("imports", "invoices", "locations", "orders", "otb", "parts", "purchase_orders", "quotes"),
+    *("range_architecture", "range_intents", "season_plans", "stock", "supplier_invoices", "work_orders"),
 ]
-APPROVALS = ["-purchase_orders:approve", "-otb:override", "-seasons:unlock", "-rate_cards:publish"]
+APPROVALS = ["-*:approve", "-*:override", "-*:publish", "-*:unlock"]
 SEES_ALL = ["*:read", "*:read_all", "-users:*", "-roles:*", "-audit:*", "-api_keys:read_all"]
 
 # The defaults; a minus takes away what a wider permission gives.
@@ -99,29 +86,17 @@ class Role(Record):
         return db.session.scalar(select(func.count()).where(User.role_id == self.id)) or 0
 
 
-def universe(catalogue: Iterable[str]) -> list[str]:
-    """The permissions that there are: those that routes ask for, and for each noun that only the seeded roles
-    know yet, those with any known verb."""
-    asked = {*catalogue}
-    seeded = {grant.removeprefix("-") for grants in SEEDED.values() for grant in grants} - {"*"}
-    named = {tuple(permission.split(":")) for permission in asked | seeded}
-    verbs = {verb for _, verb in named} - {"*"}
-    coming = {noun for noun, _ in named} - {"*"} - {permission.partition(":")[0] for permission in asked}
-    literal = {permission for permission in seeded if "*" not in permission}
-    return sorted(asked | literal | {f"{noun}:{verb}" for noun in coming for verb in verbs})
-
-
-def refuse_unknown(grants: list[str], known: list[str]) -> None:
-    """Raises Invalid for each that gives, or takes away, nothing that is known."""
+def refuse_unknown(grants: list[str]) -> None:
+    """Raises Invalid for each that gives, or takes away, nothing of the register."""
     faults = [
-        (f"/json/permissions/{n}", unknown(grant, known))
+        (f"/json/permissions/{n}", unknown(grant))
         for n, grant in enumerate(grants)
-        if not any(covers((grant.removeprefix("-"),), permission) for permission in known)
+        if not any(covers((grant.removeprefix("-"),), permission) for permission in REGISTER)
     ]
     if faults:
         raise Invalid.of(faults, "unknown_permission")
 
 
-def unknown(grant: str, known: list[str]) -> str:
-    near = get_close_matches(grant.removeprefix("-"), known, n=1)
+def unknown(grant: str) -> str:
+    near = get_close_matches(grant.removeprefix("-"), REGISTER, n=1)
     return f"There is no permission {grant}: {f'perhaps {near[0]}?' if near else 'see /permissions.'}"

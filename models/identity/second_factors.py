@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
+from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import db
@@ -55,9 +55,10 @@ class BackupCode(Record):
             cls.create(user_id=user_id, code_hash=code_hash)
 
     @classmethod
-    def use(cls, user_id: int, code_hash: str) -> bool:
-        """Whether it was good; it is no more. Call with the factor locked: two may come with the same."""
-        same = (cls.user_id == user_id, cls.code_hash == code_hash, cls.used_at.is_(None))
+    def use(cls, user_id: int, hashes: list[str]) -> bool:
+        """Whether it was good; it is no more. Call with the factor locked: two may come with the same.
+        `hashes` are the forms in which it may be kept."""
+        same = (cls.user_id == user_id, cls.code_hash.in_(hashes), cls.used_at.is_(None))
         found = db.session.scalar(select(cls).where(*same))
         if found is not None:
             found.used_at = now()
@@ -70,4 +71,7 @@ class BackupCode(Record):
 
     @classmethod
     def drop_of(cls, user_id: int) -> None:
-        db.session.execute(delete(cls).where(cls.user_id == user_id))
+        """One by one, as the audit trail tells it."""
+        for code in db.session.scalars(select(cls).where(cls.user_id == user_id)).all():
+            db.session.delete(code)
+        db.session.flush()

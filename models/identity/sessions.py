@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 from sqlalchemy import ForeignKey, Select, String, func, select, update
 from sqlalchemy.exc import OperationalError
@@ -19,6 +19,16 @@ from models.platform.audit_events import tell
 OVER = "This login has ended: log in again."
 GRACE = timedelta(seconds=10)
 USE_IS_NOTED_EVERY = timedelta(hours=1)
+
+
+class Life(NamedTuple):
+    """How long a login lasts: `idle` after its last use, and `longest` however much it is used."""
+
+    idle: timedelta
+    longest: timedelta
+
+    def end(self, began: datetime) -> datetime:
+        return min(now() + self.idle, began + self.longest)
 
 
 class Session(Record):
@@ -53,7 +63,7 @@ class Session(Record):
         return session.user.actor(session.id) if session and session.is_open else None
 
     @classmethod
-    def rotate(cls, session_id: int, old: str, new: str, life: timedelta) -> "Session":
+    def rotate(cls, session_id: int, old: str, new: str, life: "Life") -> "Session":
         """Trade one refresh token for the next. Raises Unauthenticated, and ends the login for
         good where the token had been traded before: one of the two holders is a thief."""
         query = select(cls).where(cls.id == session_id).with_for_update(of=cls)
@@ -65,7 +75,7 @@ class Session(Record):
         if session.refresh_id != old:
             session.betrayed()
         session.former_refresh_id, session.refresh_id = old, new
-        session.used_at, session.expires_at = now(), now() + life
+        session.used_at, session.expires_at = now(), life.end(session.created_at)
         return session
 
     def is_retried(self, old: str) -> bool:
@@ -78,11 +88,12 @@ class Session(Record):
         raise Unauthenticated(OVER, "refresh_token_reused")
 
     @classmethod
-    def visited(cls, session_id: int, life: timedelta) -> Actor | None:
-        """Who asks for a page; from then on the login lasts for another `life`."""
+    def visited(cls, session_id: int, life: "Life") -> Actor | None:
+        """Who asks for a page; the login then lasts on, as with a refresh token."""
         caller, session = cls.actor_of(session_id), db.session.get(cls, session_id)
         if caller and session and session.used_at < now() - USE_IS_NOTED_EVERY:
-            values = {"used_at": now(), "expires_at": now() + life, "updated_at": now()}
+            end = life.end(session.created_at)
+            values = {"used_at": now(), "expires_at": end, "updated_at": now()}
             with suppress(OperationalError), db.engine.begin() as connection:
                 connection.execute(update(cls).where(cls.id == session_id).values(values))  # a nicety
         return caller

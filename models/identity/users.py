@@ -12,11 +12,15 @@ from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import now
 from models.columns import SECRET
-from models.identity.actors import OWN, Actor
+from models.identity.actors import Actor
 from models.identity.former_passwords import FormerPassword
+from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.search import Searchable
 from models.statements import kept
+from utils.names import login_form
+
+READS_USERS = Permission("users:read")
 
 
 class UserType(StrEnum):
@@ -25,7 +29,8 @@ class UserType(StrEnum):
 
 
 class User(Searchable):
-    """`email` is kept in small letters; `login_name` is the user name so, by which it is found and unique."""
+    """`email` is kept in small letters; `login_name` is the user name in the form by which it is found and
+    unique."""
 
     __tablename__ = "users"
     sorts = ("created_at", "username")
@@ -67,7 +72,7 @@ class User(Searchable):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
-        if actor.can("users:read"):
+        if actor.can(READS_USERS):
             return select(cls)
         return select(cls).where(cls.id == actor.id)
 
@@ -98,8 +103,7 @@ class User(Searchable):
 
     @classmethod
     def is_called(cls, name: str) -> ColumnElement[bool]:
-        name = name.strip().lower()
-        return or_(cls.email == name, cls.login_name == name)
+        return or_(cls.email == name.strip().lower(), cls.login_name == login_form(name))
 
     @classmethod
     def register(cls, role: str, password_hash: str, **values: Any) -> Self:
@@ -111,7 +115,7 @@ class User(Searchable):
 
     def prepare(self) -> None:
         super().prepare()
-        self.email, self.login_name = self.email.lower(), self.username.lower()
+        self.email, self.login_name = self.email.lower(), login_form(self.username)
 
     def edit(self, **values: Any) -> None:
         """What people say of themselves, their address and name: a new address is not verified yet. Raises
@@ -138,8 +142,7 @@ class User(Searchable):
             self.email_verified_at = self.email_verified_at or now()
 
     def actor(self, session_id: int | None = None) -> Actor:
-        grants = (*self.role.permissions, *OWN)
-        return Actor(self.id, self.username, grants, session_id=session_id)
+        return Actor(self.id, self.username, tuple(self.role.permissions), session_id=session_id)
 
 
 def refuse_unfitting(

@@ -6,13 +6,11 @@ from typing import Any, Self
 from sqlalchemy import LargeBinary, String, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.errors import Invalid
 from app.extensions import db
 from models.base import now
 from models.columns import ID, SEALED, Base
 
 KEPT = timedelta(hours=24)
-OTHER_BODY = "This Idempotency-Key belongs to a request with another body."
 
 
 class IdempotencyKey(Base):
@@ -20,23 +18,21 @@ class IdempotencyKey(Base):
     key lets only one through; another request under it waits here for the first one's end, and fails."""
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (UniqueConstraint("user_id", "key"),)
+    __table_args__ = (UniqueConstraint("credential", "key"),)
 
     id: Mapped[int] = mapped_column(ID, primary_key=True)
-    user_id: Mapped[int] = mapped_column(ID)  # no foreign key: all of a user's requests would share its lock
+    credential: Mapped[str] = mapped_column(String(64))  # the login or the API key that it was asked with
     key: Mapped[str] = mapped_column(String(255))
     fingerprint: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int]
     headers: Mapped[dict[str, Any]]
-    body: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)  # None: it showed a secret
 
     @classmethod
-    def of(cls, user_id: int, key: str, fingerprint: str) -> Self | None:
-        """The answer given before, if any. Raises Invalid where that was to another body."""
-        found: Self | None = db.session.scalar(select(cls).where(cls.user_id == user_id, cls.key == key))
-        if found is not None and found.fingerprint != fingerprint:
-            raise Invalid(OTHER_BODY, "/header/Idempotency-Key", "idempotency_key_reused")
+    def of(cls, credential: str, key: str) -> Self | None:
+        """The answer given before, if any."""
+        found: Self | None = db.session.scalar(select(cls).filter_by(credential=credential, key=key))
         return found
 
     @classmethod

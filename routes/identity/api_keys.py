@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.auth import actor, catalogue, needs
+from app import accounts
+from app.auth import actor, needs
 from app.resources import Resource, fetch, read
 from models.base import Lookup
 from models.identity.api_keys import ApiKey
@@ -27,9 +28,9 @@ def list_api_keys(window: Window, **filters: Any) -> Page:
 @blp.arguments(ApiKeyIn)
 @blp.response(201, ApiKeyOnce)
 def create_api_key(data: dict[str, Any]) -> ApiKey:
-    """Make a key that may do some of what you may; it is shown only in this answer, and never outlives the
-    key that asks for it"""
-    return ApiKey.issue(actor, catalogue(), **data)
+    """Make a key that may do some of what you may, by your password; it is shown only in this answer. A key
+    that asks needs no password, and what it makes never outlives it"""
+    return accounts.make_key(actor, **data)
 
 
 @blp.get("/<id:api_key_id>")

@@ -1,4 +1,4 @@
-"""Permissions: what routes ask for, as the routes themselves tell."""
+"""Permissions: the register of what roles and keys can hold, and which routes ask for it."""
 
 import re
 from collections import defaultdict
@@ -8,6 +8,7 @@ from flask import current_app
 
 from app.auth import needs
 from app.resources import Resource
+from models.identity.permissions import REGISTER
 from utils.schemas.identity.roles import PermissionsOut
 
 blp = Resource("permissions", __name__, description=__doc__)
@@ -19,8 +20,10 @@ VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")  # <id:part_id>
 @needs("roles:read")
 @blp.response(200, PermissionsOut)
 def list_permissions() -> dict[str, Any]:
-    """List all permissions, each with the routes that ask for it"""
-    items = [{"permission": name, "routes": sorted(routes)} for name, routes in sorted(asked().items())]
+    """List all permissions, each with the routes that ask for it; others are asked for by rules, such as who
+    sees everybody's files, or by routes to come"""
+    routes = asked()
+    items = [{"permission": name, "routes": sorted(routes.get(name, []))} for name in sorted(REGISTER)]
     return {"items": items, "total": len(items)}
 
 

@@ -16,10 +16,14 @@ blp = Resource("two_factor", __name__, description=__doc__)
 
 @blp.post("/setup")
 @needs("self:write")
+@blp.arguments(shapes.PasswordIn)
 @blp.response(200, shapes.SetupOut)
-def set_up_two_factor() -> dict[str, Any]:
-    """A secret for your authenticator app, also as QR code; it counts once a first code enables it"""
-    return second_factors.set_up(me())
+def set_up_two_factor(data: dict[str, str]) -> dict[str, Any]:
+    """A secret for your authenticator app, also as QR code, by your password, once your address is verified;
+    it counts when a first code enables it"""
+    user = me()
+    prove_again(user, data["password"], "/json/password")
+    return second_factors.set_up(user)
 
 
 @blp.post("/enable")

@@ -8,7 +8,7 @@ from app.resources import Resource, created, fetch, read
 from models.base import Lookup
 from models.identity.users import User
 from models.pages import Page, Window, paginate
-from utils.schemas.identity.users import UserChange, UserFilter, UserIn, UserOut
+from utils.schemas.identity.users import FactorReset, UserChange, UserFilter, UserIn, UserOut
 from utils.schemas.pages import page_of
 
 blp = Resource("users", __name__, description=__doc__)
@@ -86,4 +86,15 @@ def activate_user(user_id: int) -> User:
     """Let a deactivated user in again, with the API keys they had"""
     user = fetch(User, user_id)
     administration.activate(actor, user)
+    return user
+
+
+@blp.post("/<id:user_id>/reset-factor")
+@needs("users:write")
+@blp.arguments(FactorReset)
+@blp.response(200, UserOut)
+def reset_factor(data: dict[str, str], user_id: int) -> User:
+    """Switch the second factor of somebody off who has lost it; their logins end, and a mail tells them"""
+    user = fetch(User, user_id)
+    administration.reset_factor(actor, user, data["reason"])
     return user

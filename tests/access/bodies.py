@@ -50,6 +50,17 @@ def protected(scene: Scene) -> dict[str, Any]:
     return {"password": PASSWORD}
 
 
+def own_password(_: Scene) -> dict[str, Any]:
+    return {"password": PASSWORD}
+
+
+def lost_factor(scene: Scene) -> dict[str, Any]:
+    """Of the owner; nobody resets their own."""
+    second_factors.set_up(scene.owner)
+    scene.owner.two_factor_enabled = True
+    return {"reason": "lost"}
+
+
 def renewal(scene: Scene) -> dict[str, Any]:
     return {"refresh_token": Tokens.of(login_of(scene.me)).refresh_token}
 
@@ -97,7 +108,7 @@ def role(scene: Scene) -> dict[str, Any]:
 
 
 def key(_: Scene) -> dict[str, Any]:
-    return {"name": "machine", "permissions": ["files:read"]}
+    return {"name": "machine", "permissions": ["files:read"], "password": PASSWORD}
 
 
 def nothing(_: Scene) -> dict[str, Any]:
@@ -115,11 +126,13 @@ JSON: dict[str, Make] = {
     "POST /api/v1/auth/email/verify": verification,
     "POST /api/v1/auth/email/resend": address,
     "POST /api/v1/auth/2fa/verify": codes,
+    "POST /api/v1/auth/2fa/setup": own_password,
     "POST /api/v1/auth/2fa/enable": first_code,
     "POST /api/v1/auth/2fa/disable": switch_off,
     "POST /api/v1/auth/2fa/backup-codes": protected,
     "POST /api/v1/users": person,
     "PATCH /api/v1/users/{user_id}": profile,
+    "POST /api/v1/users/{user_id}/reset-factor": lost_factor,
     "POST /api/v1/roles": role,
     "PATCH /api/v1/roles/{role_id}": lambda _: {"permissions": ["parts:read"]},
     "POST /api/v1/api-keys": key,
@@ -149,7 +162,7 @@ FORMS: dict[str, Make] = {
     "POST /account/keys": key,
     "POST /account/keys/{key_id}/revoke": nothing,
     "POST /account/security/codes": protected,
-    "POST /account/security/factor": nothing,
+    "POST /account/security/factor": own_password,
     "POST /account/security/factor/enable": first_code,
     "POST /account/security/factor/disable": switch_off,
     "POST /account/security/password": change,
@@ -158,6 +171,7 @@ FORMS: dict[str, Make] = {
     "POST /people/new": person,
     "POST /people/{user_id}": profile,
     "POST /people/{user_id}/delete": nothing,
+    "POST /people/{user_id}/reset-factor": lost_factor,
     "POST /people/{user_id}/{action}": nothing,
     "POST /roles/new": role,
     "POST /roles/{role_id}": role,
@@ -167,7 +181,6 @@ FORMS: dict[str, Make] = {
 BARE: dict[str, Make] = {
     "POST /api/v1/auth/logout": nothing,
     "POST /api/v1/auth/logout-all": nothing,
-    "POST /api/v1/auth/2fa/setup": nothing,
     "POST /api/v1/users/{user_id}/unlock": nothing,
     "POST /api/v1/users/{user_id}/deactivate": nothing,
     "POST /api/v1/users/{user_id}/activate": deactivated,

@@ -8,7 +8,6 @@ from uuid import uuid4
 from flask import Flask
 from flask_jwt_extended import create_access_token
 
-from app.auth import catalogue
 from app.logins import Tokens
 from models.base import now
 from models.identity.api_keys import ApiKey
@@ -55,7 +54,7 @@ def login_of(user: User) -> Session:
 
 
 def key_of(user: User, permission: str) -> ApiKey:
-    return ApiKey.issue(user.actor(), catalogue(), name="narrow", permissions=[permission])
+    return ApiKey.issue(user.actor(), name="narrow", permissions=[permission])
 
 
 def credentials(app: Flask, scene: Scene, on_page: bool) -> dict[str, str]:

@@ -12,8 +12,8 @@ from models.platform.notifications import MAILS
 NEWS = ("name", "number", "event", "url")
 VARIABLES = {
     "welcome": ("name", "url"),
-    "verify": ("name", "url", "days"),
-    "reset": ("name", "url", "minutes"),
+    "verify": ("name", "url", "code", "days"),
+    "reset": ("name", "url", "code", "minutes"),
     "changed": ("name", "what", "when", "ip", "url"),
     "locked": ("name", "minutes", "ip"),
     "order_event": NEWS,

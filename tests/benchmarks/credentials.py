@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 
 from app import create_app
-from app.auth import catalogue
 from app.extensions import db
 from app.logins import Tokens
 from models.base import now
@@ -22,7 +21,7 @@ def api_key(url: str) -> dict[str, str]:
     with TemporaryDirectory() as folder:
         app = create_app(settings_for(Path(folder), url))
         with app.app_context():
-            key = ApiKey.issue(user().actor(), catalogue(), permissions=["*"], name="benchmark").key
+            key = ApiKey.issue(user().actor(), permissions=["*"], name="benchmark").key
             db.session.commit()
             db.engine.dispose()
     return {"X-API-Key": key}

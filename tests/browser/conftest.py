@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.browser import CHROMIUM, DESK, DRIVER, Browser
-from tests.browser.visitors import arrived
+from tests.browser.visitors import arrived, link_in_mail
 from tests.factories import PASSWORD
 from tests.service import TOP, Service, running
 
@@ -58,6 +58,8 @@ def name(service: Service) -> str:
     name = f"root{next(NUMBER)}"
     values = {"email": f"{name}@example.com", "username": name, "full_name": f"Rosa {name}"}
     service.client.post("/users", json=values | {"password": PASSWORD, "role": "admin"}).raise_for_status()
+    token = link_in_mail(service, values["email"], "/email/verify").partition("token=")[2]
+    service.client.post("/auth/email/verify", json={"token": token}).raise_for_status()
     return name
 
 

@@ -19,7 +19,7 @@ def link_in_mail(service: Service, to: str, path: str) -> str:
     def look() -> str | None:
         for file in (service.folder / "mail").glob("*.eml"):
             mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-            found = re.search(rf"{service.url}({re.escape(path)}\?token=\S+)", text(mail))
+            found = re.search(rf"{service.url}({re.escape(path)}#token=\S+)", text(mail))
             if mail["To"] == to and found:
                 return found[1]
         return None

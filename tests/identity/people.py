@@ -45,7 +45,7 @@ def code_of(secret: str, steps: int = 0) -> str:
 
 def with_second_factor(client: FlaskClient, token: str) -> tuple[str, list[str]]:
     """The secret and the backup codes; the code of one step ago has switched it on."""
-    secret = post(client, "/2fa/setup", token=token).json["secret"]
+    secret = post(client, "/2fa/setup", token=token, password=PASSWORD).json["secret"]
     answer = post(client, "/2fa/enable", token=token, code=code_of(secret, -1))
     assert answer.status_code == 200, answer.json
     return secret, answer.json["backup_codes"]

@@ -5,7 +5,7 @@ import pytest
 from app.extensions import db
 from models.identity.api_keys import ApiKey
 from models.identity.sessions import Session
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_unverified, make_user
 from tests.identity.people import OTHER
 from tests.identity.visitors import SCRIPT, WRONG, log_in, notice, send, shown, trouble
 from tests.outbox import delivered, token_in
@@ -74,6 +74,7 @@ def test_nobody_gives_themselves_a_role_by_their_profile(ada):
 
 
 def test_the_link_is_sent_again_while_an_address_is_not_verified(app, ada):
+    make_unverified("ada")
     assert "Send the link again" in ada.get("/account").text
     assert "on its way" in notice(ada, send(ada, "/account/email"))
     done = send(ada, "/email/verify", token=token_in(delivered(app)[0]))
@@ -114,7 +115,8 @@ def test_logins_are_listed_and_ended_one_by_one_or_all(ada, at_browser):
 
 def test_a_key_is_shown_once_works_and_is_revoked(at_browser, anonymous):
     staff = at_browser("staff")
-    make = {"name": "Shop", "permissions": ["parts:read", "files:read"], "expires_at": "2099-12-31"}
+    make = {"name": "Shop", "permissions": ["parts:read", "files:read"], "password": PASSWORD}
+    make |= {"expires_at": "2099-12-31"}
     made = send(staff, "/account/keys", **make)
     assert made.status_code == 200
     key = shown(made.text, "key")
@@ -132,9 +134,11 @@ def test_a_key_is_shown_once_works_and_is_revoked(at_browser, anonymous):
 
 def test_a_key_that_cannot_be_is_refused_on_the_form(at_browser):
     staff = at_browser("staff")
-    refused = send(staff, "/account/keys", name="Shop", permissions=["users:write"])
+    refused = send(staff, "/account/keys", name="Shop", permissions=["users:write"], password=PASSWORD)
     assert (refused.status_code, "You may not pass on: users:write" in refused.text) == (403, True)
     assert "Choose what" in trouble(send(staff, "/account/keys", name="Shop").text, "permissions")
+    without = send(staff, "/account/keys", name="Shop", permissions="parts:read")
+    assert trouble(without.text, "password") == "Your password is needed."
     past = send(staff, "/account/keys", name="Shop", permissions="parts:read", expires_at="2020-01-01")
     assert trouble(past.text, "expires_at") == "Must be in the future."
     assert 'value="parts:read" checked' in past.text
@@ -148,5 +152,5 @@ def test_who_may_have_no_keys_sees_none(ada):
 
 
 def test_nobody_sees_the_keys_of_others_among_their_own(root, at_browser):
-    send(at_browser("staff"), "/account/keys", name="Shop floor", permissions="parts:read")
+    send(at_browser("staff"), "/account/keys", name="Shop floor", permissions="parts:read", password=PASSWORD)
     assert "Shop floor" not in root.get("/account/keys").text

@@ -9,7 +9,7 @@ from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from models.identity.sessions import Session
 from models.identity.users import User
-from tests.factories import PASSWORD, make_file, make_user
+from tests.factories import PASSWORD, key_of, make_file, make_user
 
 USERS, ME, LOGIN, KEYS = "/api/v1/users", "/api/v1/auth/me", "/api/v1/auth/login", "/api/v1/api-keys"
 NEW = {"email": "Ada@Example.com", "username": "Ada", "password": PASSWORD}
@@ -20,7 +20,7 @@ def url_of(name, role=None):
 
 
 def test_a_deactivated_user_is_out_at_once_and_everywhere(admin, staff, anonymous):
-    key = {"X-API-Key": staff.post(KEYS, json={"name": "k", "permissions": ["parts:read"]}).json["key"]}
+    key = {"X-API-Key": staff.post(KEYS, json=key_of("parts:read")).json["key"]}
     url, user = url_of("staff"), User.known_as("staff")
     OneTimeToken.issue(user, Purpose.RESET_PASSWORD, now() - now())
     db.session.commit()
@@ -73,7 +73,7 @@ def test_with_a_user_go_logins_and_keys_and_nobody_inherits_them(admin, anonymou
     url = admin.post(USERS, json=NEW | {"role": "staff"}).headers["Location"]
     token = anonymous.post(LOGIN, json={"username": "ada", "password": PASSWORD}).json["access_token"]
     ada = {"Authorization": f"Bearer {token}"}
-    key = anonymous.post(KEYS, json={"name": "k", "permissions": ["parts:read"]}, headers=ada).json["key"]
+    key = anonymous.post(KEYS, json=key_of("parts:read"), headers=ada).json["key"]
     assert admin.delete(url).status_code == 204
     # Of the same database, with the next ids: they must not be the ones that were.
     admin.post(USERS, json=NEW | {"role": "admin"})

@@ -1,12 +1,15 @@
 """A lock keeps guessers out, and can't be used to keep somebody else out."""
 
+from concurrent.futures import ThreadPoolExecutor
+from unicodedata import normalize
+
 import pytest
 
 from app.devices import HEADER, NAME
 from app.extensions import db
 from models.platform.audit_events import AuditEvent
 from tests.factories import PASSWORD, make_user
-from tests.identity.people import log_in
+from tests.identity.people import ADA, log_in, post
 from tests.outbox import delivered
 
 
@@ -34,6 +37,41 @@ def test_a_known_device_has_five_tries_of_its_own(app, anonymous):
     assert guess(anonymous, 6) == [401] * 5 + [423]
     assert log_in(anonymous).status_code == 423
     assert log_in(app.test_client()).status_code == 200
+
+
+WRITTEN = [
+    *("ada", "ADA ", "\u00a0ada", "\uff41\uff44\uff41", "ada\u3000", "adA\t"),
+    *("Ada@example.com", " ada@EXAMPLE.com"),
+]
+
+
+def test_however_a_name_is_written_it_is_one_name(app, anonymous):
+    """From nowhere known, and from a known device, which counts by whom it is."""
+    log_in(anonymous)
+    tries = [log_in(anonymous, username=name, password="Wrong-Horse-7").status_code for name in WRITTEN]
+    assert tries == [401] * 5 + [423] * 3
+    stranger, names = app.test_client(), [name for name in WRITTEN if "@" not in name]
+    tries = [log_in(stranger, username=name, password="Wrong-Horse-7").status_code for name in names]
+    assert tries == [401] * 5 + [423]
+
+
+@pytest.mark.parametrize("name", ["STRASSE", "ﬃx", "Ǆoni", "ΣΊΣΥΦΟΣ"])
+def test_a_name_is_found_in_any_form(anonymous, name):
+    registered = post(anonymous, "/register", **ADA | {"email": "x@example.com", "username": name})
+    assert registered.status_code == 201, registered.json
+    for form in (name.lower(), name.casefold(), name.upper(), normalize("NFKD", name)):
+        assert log_in(anonymous, username=form).status_code == 200, form
+        taken = post(anonymous, "/register", **ADA | {"email": "y@example.com", "username": form})
+        assert taken.status_code == 409
+
+
+def test_of_ten_tries_at_once_exactly_five_are_looked_at(app, anonymous):
+    """A right one among them is refused as well, once five have failed."""
+    clients = [app.test_client() for _ in range(10)]
+    with ThreadPoolExecutor(10) as pool:
+        tries = [*pool.map(lambda client: guess(client, 1)[0], clients)]
+    assert sorted(tries) == [401] * 5 + [423] * 5
+    assert log_in(anonymous).status_code == 423
 
 
 def test_a_client_without_cookies_shows_what_it_was_told(app, anonymous):

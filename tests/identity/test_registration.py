@@ -8,7 +8,7 @@ from models.identity.users import User
 from models.platform.notifications import Notification
 from tests.factories import PASSWORD
 from tests.identity.people import ADA, API, bearer, log_in, post, token_of
-from tests.outbox import delivered, token_in
+from tests.outbox import delivered, text, token_in
 
 
 def test_an_individual_registers_as_a_customer_and_logs_in(anonymous):
@@ -55,6 +55,13 @@ def test_what_is_taken_is_a_conflict_in_any_case(anonymous, taken):
         {"username": "ab"},
         {"username": "x" * 256},
         {"username": " ada"},
+        {"username": "https://evil.example"},
+        {"full_name": "Ada\nhttps://evil.example"},
+        {"full_name": "Click https://evil.example"},
+        {"full_name": "Click www.evil.example now"},
+        {"full_name": "evil.example/login"},
+        {"full_name": "Ada\u202eByron"},
+        {"company_name": "Engines\r\nLtd"},
         {"username": "İ" * 200},
         {"email": f"ada@{'İ' * 60}.{'İ' * 60}.{'İ' * 60}.example.com"},
         {"tax_id": "ß" * 20},
@@ -130,3 +137,20 @@ def test_only_verified_addresses_may_log_in_where_that_is_wanted(app, anonymous)
     assert log_in(anonymous, password="Wrong-Horse-7").status_code == 401
     anonymous.post(f"{API}/email/verify", json={"token": token_in(delivered(app)[0])})
     assert log_in(anonymous, password=PASSWORD).status_code == 200
+
+
+def test_nobody_is_greeted_by_name_before_the_address_is_theirs(app, anonymous):
+    """Else anybody could have us write what they like to whomever they like."""
+    post(anonymous, "/register", **ADA, full_name="You have won")
+    for path in ("/email/resend", "/password/forgot"):
+        post(anonymous, path, email="ada@example.com")
+    for _ in range(5):
+        log_in(anonymous, password="Wrong-Horse-7")
+    mails = delivered(app)
+    assert len(mails) == 4
+    for mail in mails:
+        assert "You have won" not in mail.as_string()
+        assert text(mail).startswith("Hello,\r\n")
+    token = token_in(mails[0])
+    assert anonymous.post(f"{API}/email/verify", json={"token": token}).status_code == 204
+    assert text(delivered(app)[0]).startswith("Hello You have won,\r\n")

@@ -14,13 +14,13 @@ from models.identity.api_keys import ApiKey
 from models.identity.roles import Role
 from models.identity.sessions import Session
 from models.identity.users import User
-from tests.factories import login_as, make_user
+from tests.factories import key_of, login_as, make_user
 
 KEYS, PARTS, ME = "/api/v1/api-keys", "/api/v1/parts", "/api/v1/auth/me"
 
 
 def make_key(client, **more):
-    return client.post(KEYS, json={"name": "k", "permissions": ["parts:read"]} | more).json
+    return client.post(KEYS, json=key_of("parts:read") | more).json
 
 
 def token_of(client):

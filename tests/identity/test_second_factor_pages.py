@@ -66,7 +66,7 @@ def test_a_pause_says_how_long_it_lasts(ada, anonymous):
 
 def test_setting_it_up_shows_each_secret_once(app, ada):
     assert "Off" in ada.get("/account/security").text
-    setup = send(ada, "/account/security/factor").text
+    setup = send(ada, "/account/security/factor", password=PASSWORD).text
     secret = shown(setup, "secret")
     assert re.fullmatch(r"([A-Z2-7]{4} ){7}[A-Z2-7]{4}", secret)
     assert "<svg" in setup
@@ -81,7 +81,7 @@ def test_setting_it_up_shows_each_secret_once(app, ada):
     page = ada.get("/account/security").text
     assert "10 backup codes left" in page
     assert not any(each in page for each in (secret, *codes))
-    again = send(ada, "/account/security/factor")
+    again = send(ada, "/account/security/factor", password=PASSWORD)
     assert (again.status_code, "is on already" in again.text) == (409, True)
 
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from app import devices
 from app.extensions import db
 from models.base import now
 from models.identity.sessions import Session
-from tests.factories import PASSWORD, login_as, make_user
+from tests.factories import PASSWORD, key_of, login_as, make_user
+from tests.identity.visitors import log_in as at_browser
 
 SESSIONS, ME, LOGIN = "/api/v1/sessions", "/api/v1/auth/me", "/api/v1/auth/login"
 
@@ -64,7 +66,52 @@ def test_what_is_over_is_not_listed(staff):
 
 
 def test_an_api_key_sees_and_ends_no_logins(staff, anonymous):
-    made = staff.post("/api/v1/api-keys", json={"name": "k", "permissions": ["parts:read"]}).json
+    made = staff.post("/api/v1/api-keys", json=key_of("parts:read")).json
     key = {"X-API-Key": made["key"]}
     assert anonymous.get(SESSIONS, headers=key).status_code == 403
     assert anonymous.delete(f"{SESSIONS}/{listed(staff)[0]['id']}", headers=key).status_code == 403
+
+
+def test_a_login_ends_however_much_it_is_used(app, anonymous):
+    make_user("ada", "customer")
+    body = {"username": "ada", "password": PASSWORD}
+    tokens = anonymous.post(LOGIN, json=body).json
+    login = db.session.query(Session).one()
+    login.created_at = now() - timedelta(days=app.config["LOGIN_DAYS"], hours=-1)
+    db.session.commit()
+    renewed = anonymous.post("/api/v1/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
+    assert renewed.status_code == 200
+    assert db.session.query(Session).one().expires_at - now() < timedelta(hours=1, seconds=5)
+    app.config["LOGIN_DAYS"] = 1
+    short = anonymous.post(LOGIN, json=body).json
+    newest = db.session.query(Session).order_by(Session.id.desc()).first()
+    assert short["access_token"]
+    assert timedelta(hours=23) < newest.expires_at - now() <= timedelta(days=1)
+
+
+def test_a_page_does_not_lengthen_it_either(app, ada):
+    login = db.session.query(Session).one()
+    login.created_at = now() - timedelta(days=app.config["LOGIN_DAYS"], hours=-1)
+    login.used_at = now() - timedelta(hours=2)
+    db.session.commit()
+    assert ada.get("/account").status_code == 200
+    login = db.session.query(Session).one()
+    assert login.used_at > now() - timedelta(minutes=1)
+    assert login.expires_at - now() < timedelta(hours=1, seconds=5)
+
+
+def test_logging_in_again_ends_the_login_that_the_browser_had(ada):
+    assert at_browser(ada, "ada").status_code == 303
+    make_user("bob", "customer")
+    assert at_browser(ada, "bob").status_code == 303
+    goes_on = [s.revoked_at is None for s in db.session.query(Session).order_by(Session.id)]
+    assert goes_on == [False, False, True]
+    assert at_browser(ada, "bob", "Wrong-Horse-7").status_code == 401
+    assert db.session.query(Session).where(Session.revoked_at.is_(None)).count() == 1
+
+
+def test_cookies_are_signed_with_sha_256(app, ada):
+    """The signature has 256 bits."""
+    for name in (app.config["SESSION_COOKIE_NAME"], devices.NAME):
+        signature = ada.get_cookie(name).value.rpartition(".")[2]
+        assert len(signature) == 43, name

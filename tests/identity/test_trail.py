@@ -6,7 +6,7 @@ from app.extensions import db
 from models.identity.second_factors import BackupCode, SecondFactor
 from models.identity.users import User
 from models.platform.audit_events import AuditEvent
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, key_of
 from tests.identity.people import (
     ADA,
     API,
@@ -43,7 +43,7 @@ def a_life(app, anonymous: FlaskClient, admin: FlaskClient) -> list[str]:
     opened = post(anonymous, "/2fa/verify", mfa_token=halfway_2, code=code_of(secret, 1)).json
     post(anonymous, "/2fa/disable", token=opened["access_token"], password=last, code=codes[1])
     anonymous.post(f"{API}/logout", headers=bearer(opened["access_token"]))
-    key = admin.post("/api/v1/api-keys", json={"name": "k", "permissions": ["parts:read"]}).json
+    key = admin.post("/api/v1/api-keys", json=key_of("parts:read")).json
     admin.delete(f"/api/v1/api-keys/{key['id']}")
     tokens = [made[kind] for made in (first, renewed, opened) for kind in ("access_token", "refresh_token")]
     spoken = [PASSWORD, "Wrong-Horse-7", OTHER, last, verification, reset, secret, halfway, halfway_2]

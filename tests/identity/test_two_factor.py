@@ -14,6 +14,8 @@ from tests.databases import SERVER
 from tests.factories import PASSWORD, make_user
 from tests.identity.people import bearer, code_of, log_in, post, status_of, token_of, with_second_factor
 from tests.outbox import delivered, text
+from utils.security import fingerprint
+from utils.totp import tidy
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def verify(client, code, mfa_token=None):
 
 
 def test_a_set_up_factor_counts_only_when_a_code_has_enabled_it(anonymous, token):
-    setup = post(anonymous, "/2fa/setup", token=token)
+    setup = post(anonymous, "/2fa/setup", token=token, password=PASSWORD)
     assert setup.status_code == 200
     assert setup.json["otpauth_uri"].startswith("otpauth://totp/Atelier:ada%40example.com?secret=")
     assert setup.json["secret"] in setup.json["otpauth_uri"]
@@ -41,7 +43,7 @@ def test_a_set_up_factor_counts_only_when_a_code_has_enabled_it(anonymous, token
     assert "access_token" in log_in(anonymous).json
     wrong = post(anonymous, "/2fa/enable", token=token, code="000000")
     assert (wrong.status_code, wrong.json["code"]) == (422, "wrong_code")
-    again = post(anonymous, "/2fa/setup", token=token).json["secret"]
+    again = post(anonymous, "/2fa/setup", token=token, password=PASSWORD).json["secret"]
     assert again != setup.json["secret"]
     old = post(anonymous, "/2fa/enable", token=token, code=code_of(setup.json["secret"]))
     assert old.status_code == 422
@@ -61,7 +63,7 @@ def test_a_login_then_takes_a_code_and_each_only_once(anonymous, token):
 
 
 def test_the_code_that_enables_is_used_up_too(anonymous, token):
-    secret = post(anonymous, "/2fa/setup", token=token).json["secret"]
+    secret = post(anonymous, "/2fa/setup", token=token, password=PASSWORD).json["secret"]
     code = code_of(secret)
     assert post(anonymous, "/2fa/enable", token=token, code=code).status_code == 200
     assert verify(anonymous, code).status_code == 401
@@ -162,7 +164,7 @@ def test_what_is_on_is_not_set_up_again_and_what_is_off_not_switched_off(anonymo
     for path, body in {"/2fa/disable": {"code": "123456"}, "/2fa/backup-codes": {}}.items():
         assert post(anonymous, path, token=token, password=PASSWORD, **body).status_code == 409
     with_second_factor(anonymous, token)
-    assert post(anonymous, "/2fa/setup", token=token).status_code == 409
+    assert post(anonymous, "/2fa/setup", token=token, password=PASSWORD).status_code == 409
     assert post(anonymous, "/2fa/enable", token=token, code="123456").status_code == 409
 
 
@@ -211,3 +213,15 @@ def test_many_wrong_codes_at_once_are_no_more_than_five(app, anonymous, token):
     tokens = [halfway(anonymous) for _ in range(10)]
     answers = together(app, 10, lambda client, n: verify(client, "000000", tokens[n]).status_code)
     assert sorted(answers) == [401] * 5 + [423] * 5
+
+
+def test_who_has_the_database_alone_tries_no_backup_code_out(anonymous, token):
+    """They are kept under the factor's sealed secret; those of before, plainly, are still good."""
+    _, codes = with_second_factor(anonymous, token)
+    ada, first = make_user("ada").id, db.session.query(BackupCode).first()
+    plain = [fingerprint(f"{ada}\0{tidy(code)}") for code in codes]
+    assert not {row.code_hash for row in db.session.query(BackupCode)} & {*plain}
+    first.code_hash = fingerprint(f"{ada}\0{tidy('OLD0-0000-0000-0001')}")
+    db.session.commit()
+    assert verify(anonymous, "old0-0000-0000-0001").status_code == 200
+    assert verify(anonymous, "old0-0000-0000-0001").status_code == 401

@@ -27,7 +27,7 @@ def log_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: str
 
 def with_second_factor(client: FlaskClient) -> tuple[str, list[str]]:
     """The secret and the backup codes, as the pages show them."""
-    page = send(client, "/account/security/factor").text
+    page = send(client, "/account/security/factor", password=PASSWORD).text
     secret = shown(page, "secret").replace(" ", "")
     page = send(client, "/account/security/factor/enable", code=code_of(secret, -1)).text
     return secret, re.findall(r"<li>([0-9A-Z-]{19})</li>", page)

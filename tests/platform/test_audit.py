@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.extensions import db
 from models.base import now
-from tests.factories import make_part, make_user
+from tests.factories import key_of, make_part, make_user
 
 EVENTS, PARTS = "/api/v1/audit-events", "/api/v1/parts"
 
@@ -40,14 +40,14 @@ def test_a_refused_change_leaves_no_trace(admin, staff):
 
 
 def test_secrets_are_starred(admin):
-    key = admin.post("/api/v1/api-keys", json={"name": "x", "permissions": ["parts:read"]}).json["key"]
+    key = admin.post("/api/v1/api-keys", json=key_of("parts:read")).json["key"]
     told = admin.get(EVENTS, query_string={"limit": 100}).text
     assert (key in told, "argon2" in told) == (False, False)
     assert events(admin, entity="api_keys")[0]["changes"]["key_hash"] == [None, "***"]
 
 
 def test_a_key_signs_with_its_own_number(admin, anonymous):
-    made = admin.post("/api/v1/api-keys", json={"name": "x", "permissions": ["parts:write"]}).json
+    made = admin.post("/api/v1/api-keys", json=key_of("parts:write")).json
     anonymous.post(PARTS, json={"name": "x"}, headers={"X-API-Key": made["key"]})
     assert events(admin, entity="parts")[0]["api_key_id"] == made["id"]
 

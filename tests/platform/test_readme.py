@@ -49,11 +49,11 @@ def test_the_commands_run_as_written(tmp_path: Path) -> None:
             timeout=90,
         )
     assert job.returncode == 0, job.stderr
-    measures, number, found, role, factor, parts, people = job.stdout.splitlines()
+    measures, number, found, role, kind, factor, parts, people = job.stdout.splitlines()
     assert "volume_mm3" in measures
     assert re.fullmatch(r"PN-\d{6}", number)
     assert number in found
-    assert (role, parts, people) == ("customer", "1", "1")
-    assert factor.startswith("otpauth://totp/Atelier:ada")
+    assert (role, kind, parts, people) == ("customer", "Bearer", "1", "1")
+    assert factor.startswith("otpauth://totp/Atelier:admin")
     assert (tmp_path / "bracket.glb").read_bytes()[:4] == b"glTF"
     assert (tmp_path / "bracket.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

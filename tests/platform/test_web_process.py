@@ -15,6 +15,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.factories import key_of
 from tests.service import ADMIN, TOP, Service, running
 from tests.utils.cad import samples
 
@@ -119,7 +120,7 @@ def test_who_is_revoked_is_out_of_every_process_within_5_s(service: Service) -> 
     for name in names:
         elsewhere(service, TWINS, name)
     elsewhere(service, GIVE_ROLE, "manager", "narrowed")
-    key = service.client.post("/api-keys", json={"name": "k", "permissions": ["audit:read"]}).json()
+    key = service.client.post("/api-keys", json=key_of("audit:read")).json()
     callers = {name: token_of(service, name) for name in names} | {"key": {"X-API-Key": key["key"]}}
     assert {status(service, headers) for headers in callers.values() for _ in range(12)} == {200}
     elsewhere(service, "UPDATE users SET is_active = 0 WHERE username = ?", "leaver")

@@ -1,13 +1,16 @@
 """The password policy, rule by rule."""
 
+from dataclasses import replace
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from utils.passwords import DECORATION, Policy, common, faults, undecorated
 
-STRICT = Policy()
-OFF = Policy(upper=False, lower=False, digit=False, special=False, uncommon=False)
+STRICT = Policy(upper=True, lower=True, digit=True, special=True)
+OFF = Policy(uncommon=False)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,38 @@ def test_each_rule_can_be_switched_off(rule):
     against = {"upper": "xq-7vkzw", "lower": "XQ-7VKZW", "digit": "Xq-vkzwp", "special": "Xq7vkzwp"}
     password = against.get(rule, "Password1!")
     assert faults(password, STRICT)
-    assert faults(password, Policy(**{rule: False})) == []
+    assert faults(password, replace(STRICT, **{rule: False})) == []
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("abcdefgh", "qwertzuiop", "aaaaaaaaaaaa", "Long-7Long-7", "elizabeth99", "p4ssw0rd12345"),
+        *("12345678901234", "manufacture", "a" * 128, "abc" * 40),
+    ],
+)
+def test_what_is_guessed_soon_is_refused(password):
+    (fault,) = faults(password, Policy())
+    assert "guess" in fault or "most common" in fault
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("correct horse battery", "xq7vkzwp", "kein-brot-täglich", "鉄と油の匂いがする朝"),
+        "a" * 30 + "vkzw-Xq7 plum kettle",
+    ],
+)
+def test_no_kinds_of_characters_are_asked_for(password):
+    assert faults(password, Policy()) == []
+
+
+def test_the_worst_password_takes_no_second():
+    """It is looked at before anybody has proven who they are."""
+    faults("warm up", Policy())
+    began = perf_counter()
+    faults("4@8({[<369|!1+750$%2" * 6, Policy())
+    assert perf_counter() - began < 1
 
 
 @given(st.text(min_size=64, max_size=128))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Any, cast
 
 from flask import current_app, request
@@ -50,7 +51,7 @@ def signer() -> URLSafeSerializer:
 @lru_cache(maxsize=500)
 def signer_of(secrets: tuple[str, ...], salt: str) -> URLSafeSerializer:
     # The last of the keys signs, where elsewhere it is the first.
-    return URLSafeSerializer([*reversed(secrets)], salt=salt)
+    return URLSafeSerializer([*reversed(secrets)], salt=salt, signer_kwargs={"digest_method": sha256})
 
 
 class Sort(fields.String):

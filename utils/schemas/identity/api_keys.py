@@ -7,7 +7,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from models.base import now
 from models.identity.api_keys import ApiKey
 from utils.schemas.fields import Id, Line, Matches, Moment, QueryId
+from utils.schemas.identity.users import Password
 from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.secrets import Once
 
 PERMISSION = Matches(r"^(\*|[a-z_]+:(\*|[a-z_]+)|\*:[a-z_]+)$", error="Write it as parts:read, parts:* or *.")
 
@@ -40,6 +42,7 @@ class ApiKeyIn(Schema):
         },
     )
     expires_at = Moment(allow_none=True, validate=in_future)
+    password = Password(required=False)
 
 
 class ApiKeyArgs(ListArgs):
@@ -59,4 +62,4 @@ class ApiKeyOut(Schema):
 
 
 class ApiKeyOnce(ApiKeyOut):
-    key = fields.String(required=True)
+    key = Once(required=True)

@@ -1,9 +1,13 @@
 """What clients send and receive when they log in and look after their account."""
 
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from utils.schemas.fields import Email, Text
+from utils.names import tidy_name
+from utils.schemas.fields import Email, Text, no_longer
 from utils.schemas.identity.users import Password
+from utils.schemas.secrets import Once
 
 MEANINGS = {
     "username": ("the name of the account; or give `email`", "ada"),
@@ -34,9 +38,19 @@ class Code(Text):
         super().__init__(64, 1, required=True)
 
 
+class LoginName(Text):
+    """However it is written: from here on there is one form of it to look for and to count tries by."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        name = tidy_name(super()._deserialize(*args, **kwargs))
+        if not name:
+            raise ValidationError("A name is needed.")
+        return no_longer(name, 255)
+
+
 class LoginIn(Schema):
-    username = Text(255, 1)
-    email = Text(254, 1)
+    username = LoginName(255, 1)
+    email = LoginName(254, 1)
     password = Password()
 
     @validates_schema
@@ -53,8 +67,8 @@ class RefreshIn(Schema):
 
 
 class TokensOut(Schema):
-    access_token = fields.String(required=True)
-    refresh_token = fields.String(required=True)
+    access_token = Once(required=True)
+    refresh_token = Once(required=True)
     token_type = fields.String(required=True)
     expires_in = fields.Integer(required=True)
 
@@ -62,17 +76,17 @@ class TokensOut(Schema):
 class LoginOut(Schema):
     """Tokens; or, where a second factor is on, what to go on to it with."""
 
-    access_token = fields.String()
-    refresh_token = fields.String()
+    access_token = Once()
+    refresh_token = Once()
     token_type = fields.String()
     expires_in = fields.Integer(metadata={"description": "seconds"})
     mfa_required = fields.Boolean()
-    mfa_token = fields.String()
+    mfa_token = Once()
 
 
 class MfaRequiredOut(Schema):
     mfa_required = fields.Boolean(required=True)
-    mfa_token = fields.String(required=True)
+    mfa_token = Once(required=True)
 
 
 # As the document tells LoginOut: one of two, and nothing in between.
@@ -115,10 +129,10 @@ class DisableIn(PasswordIn):
 
 
 class SetupOut(Schema):
-    secret = fields.String(required=True)
-    otpauth_uri = fields.String(required=True)
-    qr_svg = fields.String(required=True)
+    secret = Once(required=True)
+    otpauth_uri = Once(required=True)
+    qr_svg = Once(required=True)
 
 
 class BackupCodesOut(Schema):
-    backup_codes = fields.List(fields.String(), required=True)
+    backup_codes = fields.List(Once(), required=True)

@@ -1,9 +1,13 @@
 """What clients send and receive about people."""
 
+import re
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
-from utils.schemas.fields import Email, Flag, Id, Phone, TaxId, Text, no_longer, storable
+from utils.names import login_form, tidy_name
+from utils.schemas.fields import Email, Flag, Id, Line, Phone, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
 MEANINGS = {
@@ -22,7 +26,26 @@ MEANINGS = {
     "password": ("the password; how it must be is for the policy to say", "Analytical-1843"),
     "permissions": ("what the role allows, with a minus what it takes away", ["files:read", "files:write"]),
     "name": ("the name of the role", "customer"),
+    "reason": ("why; it goes into the audit trail", "lost the telephone"),
 }
+
+
+# What mail programs would make a link of: https://x, www.x, x.example/y; but `Booking.com` is a name.
+LINK = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}/", re.IGNORECASE)
+
+
+def refuse_links(name: str) -> str:
+    """Names stand in mails: nobody shall have us send a stranger somewhere."""
+    if LINK.search(name):
+        raise ValidationError("A name has no link in it.")
+    return name
+
+
+class Name(Line):
+    """Of a person or a firm."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        return refuse_links(super()._deserialize(*args, **kwargs))
 
 
 class Username(Text):
@@ -35,24 +58,24 @@ class Username(Text):
         name: str = super()._deserialize(value, *args, **kwargs)
         if name != name.strip() or not name.isprintable():
             raise ValidationError("No blanks around it, and no control characters.")
-        no_longer(name.lower(), 255)
-        return name
+        no_longer(login_form(name), 255)
+        return refuse_links(tidy_name(name))
 
 
 class Password(fields.String):
     """Never trimmed nor cut; what it must be like is for the policy to say."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(required=True, validate=[validate.Length(1, 1024), storable], **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, validate=[validate.Length(1, 1024), storable], **kwargs)
 
 
 class Profile(Schema):
     """What people say of themselves."""
 
-    full_name = Text(255, allow_none=True)
+    full_name = Name(255, allow_none=True)
     phone = Phone(allow_none=True)
     user_type = fields.Enum(UserType, by_value=True)
-    company_name = Text(255, 1, allow_none=True)
+    company_name = Name(255, 1, allow_none=True)
     tax_id = TaxId(allow_none=True)
 
 
@@ -73,6 +96,11 @@ class UserChange(Profile):
     username = Username()
     role = Text(64, 1)
     is_active = Flag()
+    password = Password(required=False, metadata={"description": "yours, to change your own address"})
+
+
+class FactorReset(Schema):
+    reason = Line(255, 1, required=True)
 
 
 class UserFilter(ListArgs):
