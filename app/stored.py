@@ -6,10 +6,12 @@ from flask import Response, current_app, request, send_file
 
 from app.auth import actor
 from app.errors import Invalid, NotFound, WrongMedia
+from app.extensions import db
 from app.uploads import Upload, received
 from app.workshop import cad_options, storage
-from models.engineering.conversions import Conversion, FileStatus, source_key
-from models.engineering.files import File
+from models.engineering.conversions import Conversion, FileStatus, folder_of, key_of, source_key
+from models.engineering.files import File, NewFile
+from models.platform.stored_objects import StoredObject
 from utils.cad import formats
 from utils.cad.errors import Damaged, WrongContent
 
@@ -29,16 +31,24 @@ UPLOAD_BODY: dict[str, Any] = {
 }
 
 
-def store_upload() -> tuple[File, int, dict[str, str]]:
-    """Take the CAD file of this request in. Answers it, 201 where the same bytes were converted
-    before or else 202, and its address. Raises WrongMedia and Invalid for what is no CAD file."""
+def store_upload() -> File:
+    """Take the CAD file of this request in. Raises WrongMedia and Invalid for what is no CAD file."""
     upload = received()
-    return accepted(keep(upload, checked_format(upload), actor.id))
+    return keep(upload, checked_format(upload), actor.id)
 
 
 def accepted(file: File) -> tuple[File, int, dict[str, str]]:
-    status = 201 if file.status is FileStatus.READY else 202
-    return file, status, {"Location": f"/api/v1/files/{file.id}"}
+    """The file as it is, 201 where it is ready and 202 where not, and its address."""
+    return file, 201 if file.status is FileStatus.READY else 202, address_of(file)
+
+
+def taken_in(file: File) -> tuple[File | NewFile, int, dict[str, str]]:
+    """As `accepted`; but that somebody else has sent the same bytes before, it does not tell."""
+    return accepted(file) if file.known_to(actor) else (NewFile.of(file), 202, address_of(file))
+
+
+def address_of(file: File) -> dict[str, str]:
+    return {"Location": f"/api/v1/files/{file.id}"}
 
 
 def checked_format(upload: Upload) -> str:
@@ -51,13 +61,26 @@ def checked_format(upload: Upload) -> str:
 
 
 def keep(upload: Upload, file_format: str, owner: int | None, is_demo: bool = False) -> File:
-    """The bytes first and the row second: a row never promises what is not there."""
-    key = source_key(upload.sha256)
-    if not storage().has(key):
+    """Rows for the objects first, then the bytes, then what refers to them: whoever dies in between leaves
+    nothing that is not found, and nothing goes that a file needs. Commits what the caller has done so far."""
+    key = key_of(upload.sha256, file_format, cad_options().key())
+    keys = source_key(upload.sha256), folder_of(key)
+    held = False
+    while not held:  # again only where the bytes had been unneeded for long and went at this very moment
+        ids = StoredObject.touch(*keys)
+        db.session.commit()
+        db.session.expire_all()  # others may change meanwhile what the caller has read
+        bring(upload, keys[0])
+        held = StoredObject.hold(ids.values())
+    conversion = Conversion.wanted(key, upload.sha256, file_format)
+    return File.receive(owner, upload.filename, upload.size, conversion, is_demo)
+
+
+def bring(upload: Upload, key: str) -> None:
+    if storage().size(key) != upload.size or Conversion.lost(upload.sha256):
+        db.session.commit()  # no transaction is held while the bytes travel
         upload.stream.seek(0)
         storage().put(upload.stream, key)
-    conversion = Conversion.wanted(upload.sha256, file_format, cad_options().key())
-    return File.receive(owner, upload.filename, upload.size, conversion, is_demo)
 
 
 def send_preview(file: File, kind: str) -> Response:

@@ -62,7 +62,7 @@ def refused_file(refusal: Refusal) -> str:
 @limited("uploads")
 @said_by(refused_file)
 def bring_file() -> Redirect:
-    file, *_ = store_upload()
+    file = store_upload()
     return redirect(url_for("pages.show_file", file_id=file.id), 303)
 
 
