@@ -1,12 +1,15 @@
 """Stored files over HTTP: how they come in, and how they go out."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response, current_app, request, send_file
+from werkzeug.wsgi import FileWrapper
 
 from app.auth import actor
 from app.errors import Invalid, NotFound, WrongMedia
 from app.extensions import db
+from app.gate import reading, writing
 from app.uploads import Upload, received
 from app.workshop import cad_options, storage
 from models.engineering.conversions import Conversion, FileStatus, folder_of, key_of, source_key
@@ -14,6 +17,7 @@ from models.engineering.files import File, NewFile
 from models.platform.stored_objects import StoredObject
 from utils.cad import formats
 from utils.cad.errors import Damaged, WrongContent
+from utils.gateways.storage import BLOCK
 
 MEDIA_TYPES = {"glb": "model/gltf-binary", "stl": "model/stl", "png": "image/png"}
 
@@ -77,6 +81,14 @@ def keep(upload: Upload, file_format: str, owner: int | None, is_demo: bool = Fa
 
 
 def bring(upload: Upload, key: str) -> None:
+    ticket = 0 if storage().is_local else writing.enter()
+    try:
+        bring_unless_there(upload, key)
+    finally:
+        writing.leave(ticket)
+
+
+def bring_unless_there(upload: Upload, key: str) -> None:
     if storage().size(key) != upload.size or Conversion.lost(upload.sha256):
         db.session.commit()  # no transaction is held while the bytes travel
         upload.stream.seek(0)
@@ -96,17 +108,38 @@ def send_source(file: File) -> Response:
 
 def send_stored(key: str, name: str, media_type: str, etag: str, **options: Any) -> Response:
     """With Range and If-None-Match; behind nginx only the address, and nginx does the rest."""
-    prefix = current_app.config["X_ACCEL_PREFIX"]
+    prefix = current_app.config["X_ACCEL_PREFIX"] if storage().is_local else ""
     options |= {"mimetype": media_type, "download_name": name, "etag": etag, "max_age": 0}
     try:
-        response = send_file(storage().readable(key), conditional=not prefix, **options)
+        response = sent_from_disk(key, prefix, options) if storage().is_local else streamed(key, options)
     except FileNotFoundError:
         raise NotFound("The stored file is gone.") from None
     response.cache_control.private = True
     # What strangers brought in is never taken for a page of ours.
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox"
-    return hand_over(response, prefix + key) if prefix and storage().is_local else response
+    return hand_over(response, prefix + key) if prefix else response
+
+
+def sent_from_disk(key: str, prefix: str, options: dict[str, Any]) -> Response:
+    return send_file(storage().readable(key), conditional=not prefix, **options)
+
+
+def streamed(key: str, options: dict[str, Any]) -> Response:
+    """From far away, block by block: as many threads do so at once as the gate lets in."""
+    ticket = reading.enter()
+    try:
+        source: Any = storage().readable(key)
+        response = send_file(source, **options)
+        # A wrapper that can seek: of a part, no more is fetched than that part.
+        response.response, response.direct_passthrough = FileWrapper(source, BLOCK), False
+        response.call_on_close(partial(reading.leave, ticket))
+        response.content_length = source.size
+        response.make_conditional(request, accept_ranges=True, complete_length=source.size)
+        return response
+    except BaseException:
+        reading.leave(ticket)
+        raise
 
 
 def hand_over(response: Response, address: str) -> Response:

@@ -13,11 +13,11 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from app.extensions import celery, db
 from app.folders import folders
 from app.jobs import clock, convert, send, sweep, tidy
-from app.jobs.sweep import SWEEP
 from app.jobs.tidy import TIDY
 from app.logs import log
 from app.workshop import converters, workplace
 from models.engineering.conversions import JOB
+from models.platform.heartbeats import SWEEP
 from models.platform.notifications import JOB as SEND
 from utils.cad.processes import die_with_parent
 

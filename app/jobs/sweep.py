@@ -9,11 +9,9 @@ from app.logs import log
 from models.engineering.conversions import Conversion
 from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken
-from models.platform.heartbeats import Heartbeat
+from models.platform.heartbeats import SWEEP, Heartbeat
 from models.platform.idempotency_keys import IdempotencyKey
 from models.platform.notifications import Notification
-
-SWEEP = "sweep"
 
 
 def run() -> None:

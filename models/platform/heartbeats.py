@@ -10,6 +10,8 @@ from models.clock import database_now, lease
 from models.columns import Base
 from models.upserts import upsert
 
+SWEEP = "sweep"  # app.jobs.sweep, every few seconds
+
 
 class Heartbeat(Base):
     __tablename__ = "heartbeats"

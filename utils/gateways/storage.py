@@ -11,14 +11,14 @@ from typing import IO, Any, cast
 from uuid import uuid4
 
 BLOCK = 1024 * 1024
-FULL = {errno.ENOSPC, errno.EDQUOT}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 PARTIAL = "partial"  # the folder of what is being written; what a killed process left there, nobody refers to
 
-# A request waits for S3, so its patience is short: a store that is out of reach is known to be within 5 s.
+# A request waits for S3, so its patience is short.
 S3 = {
     "config_kwargs": {
-        "connect_timeout": 2,
-        "read_timeout": 5,
+        "connect_timeout": 1,
+        "read_timeout": 4,
         "retries": {"mode": "standard", "total_max_attempts": 1},
     },
     # What another process has deleted would still be listed.
@@ -154,7 +154,7 @@ def reaching() -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError, OutOfReach):
         raise
     except OSError as error:
-        raise (Full if error.errno in FULL else OutOfReach)(str(error)) from error
+        raise (Full if error.errno in NO_ROOM else OutOfReach)(str(error)) from error
     except Exception as error:  # botocore, aiohttp and others have roots of their own
         raise OutOfReach(f"{type(error).__name__}: {error}") from error
 
