@@ -25,8 +25,9 @@ def no_room(*_):
 
 def test_no_room_for_what_comes_in(staff, monkeypatch):
     """`/dev/full` is a disk without room."""
-    monkeypatch.setattr(app.uploads, "TemporaryFile", lambda *_, **__: open("/dev/full", "r+b", buffering=0))
-    assert_full(staff)
+    with open("/dev/full", "r+b", buffering=0) as disk:
+        monkeypatch.setattr(app.uploads, "TemporaryFile", lambda *_, **__: disk)
+        assert_full(staff)
 
 
 def test_no_room_for_what_stays(app, staff, monkeypatch):
