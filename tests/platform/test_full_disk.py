@@ -12,7 +12,7 @@ from app.extensions import db
 from models.platform.heartbeats import SWEEP, Heartbeat
 
 FILES = "/api/v1/files"
-BIG = b"solid a\n" + b"facet normal 0 0 1\n" * 50_000 + b"endsolid\n"
+BIG = b"solid a\n" + b"facet normal 0 0 1\n" * 20_000 + b"endsolid\n"
 
 
 def upload(client):
