@@ -1,4 +1,4 @@
-"""Commands: `flask start`, `seed`, `convert`, `files`, `reseal` and `db`."""
+"""Commands: `flask start`, `seed`, `convert`, `doctor`, `files`, `reseal` and `db`."""
 
 from importlib import import_module
 
@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 HOMES = {
     "convert": "app.commands.convert",
     "db": "flask_migrate.cli",
+    "doctor": "app.commands.doctor",
     "files": "app.commands.files",
     "reseal": "app.commands.reseal",
     "seed": "app.commands.seed",
