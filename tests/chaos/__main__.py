@@ -1,7 +1,7 @@
 """`python -m tests.chaos [uploads]`: so many uploads (700) under seven kinds of kill; what came of them.
 
-On SQLite and folders or, with ATELIER_TEST_SERVER and ATELIER_TEST_BROKER, on PostgreSQL and Redis. Ends with 1
-where a file was lost, taken in twice or failed, and where anything stayed behind."""
+On SQLite and folders or, with ATELIER_TEST_SERVER and ATELIER_TEST_BROKER, on PostgreSQL and Redis. Ends with
+1 where a file was lost, taken in twice or failed, and where anything stayed behind."""
 
 import subprocess
 import sys
@@ -29,6 +29,7 @@ SETTINGS = {
     "JOB_SILENCE_SECONDS": "5",
     "TIDY_SECONDS": "1",
     "UNNEEDED_HOURS": "0.0005",
+    "ACCESS_TOKEN_MINUTES": "600",
 }
 
 
