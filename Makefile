@@ -19,7 +19,7 @@ NPM_CI = PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench bench-cad cad-check bench-logins bench-start bench-uploads clean fuzz
+.PHONY: help run test lint format lock bench bench-cad cad-check bench-logins bench-start bench-uploads chaos clean fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -67,6 +67,10 @@ bench-start: $(VENV)/.dev ## Measure how soon the web process answers, under bot
 
 bench-uploads: $(VENV)/.dev ## Measure what large uploads leave to small requests
 	@exec $(BIN)/python -m tests.benchmarks.uploads
+
+chaos: $(VENV)/.dev ## Kill everything under 700 uploads, then send and delete the same bytes 500 times; figures
+	@$(BIN)/python -m tests.chaos $(UPLOADS)
+	@ATELIER_ROUNDS=500 exec $(BIN)/python -m tests tests/engineering/test_bytes.py
 
 clean: ## Remove what was installed; the data in instance/ stays
 	rm -rf $(VENV) node_modules tests/clients/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -3,8 +3,10 @@
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +81,7 @@ class Settings(Schema):
     STORAGE_URL = text("", "fsspec URL of the file store (s3://bucket/prefix); empty: DATA_DIR")
     HOST = text("127.0.0.1", "address the web server listens on")
     PORT = number(8000, "port the web server listens on", 1)
-    WEB_SERVER = choice(
-        "`gunicorn`, all in Python, or `granian`, whose network part is in Rust", "gunicorn", "granian"
-    )
+    WEB_SERVER = choice("`gunicorn`, all in Python, or `granian`, partly in Rust", "gunicorn", "granian")
     WEB_WORKERS = number(2, "web processes", 1)
     WEB_THREADS = number(8, "threads of each web process", 1)
     TRUSTED_PROXIES = number(0, "reverse proxies whose X-Forwarded-* headers are believed")
@@ -128,6 +128,7 @@ class Settings(Schema):
     ARGON2_TIME_COST = number(1, "passes over the memory that hashing a password takes", 1)
     ARGON2_MEMORY_KIB = number(47104, "memory that hashing a password takes, in KiB", 8)
     ARGON2_PARALLELISM = number(1, "threads that hash one password", 1)
+    MIN_FREE_MB = number(256, "free space below which `/ready` says that a disk is full; 0: any will do")
     RATE_LOGIN = number(120, "logins a minute from one address; 0: any")
     RATE_REGISTER = number(60, "registrations a minute from one address; 0: any")
     RATE_FORGOT = number(30, "forgotten passwords a minute from one address; 0: any")
@@ -148,6 +149,8 @@ class Settings(Schema):
     CAD_MAX_GLB_MB = number(20.0, "size above which a preview is coarsened", 0.01)
     CAD_JAIL = choice("`require` starts no converter that the kernel cannot shut in", "auto", "require")
     SWEEP_SECONDS = number(5.0, "how often waiting and abandoned jobs are looked for", 0.1)
+    TIDY_SECONDS = number(60.0, "how often bytes that no row needs are looked for", 0.1)
+    UNNEEDED_HOURS = number(24.0, "hours they are kept nevertheless: longer than a backup takes", 0.0)
     JOB_SILENCE_SECONDS = number(15.0, "silence after which a running job counts as abandoned", 0.1)
 
 
@@ -311,9 +314,6 @@ def written(value: Any) -> str:
 def kept_secret(path: Path) -> str:
     """Made once and kept, so that a restart or a second process knows the same tokens."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        return path.read_text()
+    with suppress(FileExistsError), open(path, "x", opener=partial(os.open, mode=0o600)) as file:
+        file.write(secrets.token_urlsafe(48))
     return path.read_text()

@@ -1,6 +1,7 @@
 """The application factory: settings, extensions, the parts of a request, routes, in that order."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -8,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import headers, logs, problems, request_ids
 from app.cookies import PageSessions
-from app.extensions import api, cors, db, init_migrations, jwt
+from app.extensions import api, cors, db, init_migrations, jwt, let_go
 from config import load, password_cost
 from utils import security
 
@@ -32,6 +33,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
 
     app = Service(__name__, static_folder=None)
     app.config.from_mapping(load(settings))
+    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     security.configure(**password_cost(app.config))
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
@@ -39,6 +41,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     headers.init_app(app)  # the last to see an answer
     logs.init_app(app)
     db.init_app(app)
+    app.teardown_appcontext(let_go)  # before the one of Flask-SQLAlchemy
     init_migrations(app)
     jwt.init_app(app)
     api.init_app(app)

@@ -84,3 +84,7 @@ class Locked(Later):
 
 class TooMany(Later):
     status = 429
+
+
+class Unavailable(Later):
+    status = 503

@@ -1,6 +1,7 @@
 """The extensions, created once and bound to the application by `create_app`."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from math import inf
 from sqlite3 import Connection
 from time import monotonic
@@ -13,7 +14,7 @@ from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine, ExceptionContext, MetaData, Row, Select, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import Pool
 from werkzeug.local import LocalProxy
 
@@ -60,6 +61,17 @@ def migrations_of(app: Flask) -> Any:
 
     Migrate(app, db, render_as_batch=True, compare_type=True)  # takes the place of the proxy
     return app.extensions["migrate"]
+
+
+def let_go(_: BaseException | None = None) -> None:
+    """Of the session, after each request: whose connection was cut meanwhile cannot even roll back, and what
+    is raised here would reach the client past all our handlers."""
+    try:
+        db.session.remove()
+    except DBAPIError:
+        with suppress(DBAPIError):
+            db.session().invalidate()
+        db.session.registry.clear()
 
 
 @event.listens_for(Engine, "connect")

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import DomainError
+from utils.gateways.storage import NO_ROOM, Full, OutOfReach
 
 PROBLEM_JSON = "application/problem+json"
 LISTED, LONGEST = 20, 500  # errors of one problem, characters of each
@@ -23,6 +24,8 @@ LINKED = "It names what does not exist, or others still refer to it."
 # As PostgreSQL, in any language, and SQLite name the columns: "(a, b)=(1, 2)", "failed: parts.a, parts.b".
 REPEATED = re.compile(r"\(([\w, ]+)\)=|failed: ([\w., ]+)")
 SHOWN_AS = {"login_name": "username"}  # columns that nobody outside knows
+OUT_OF_REACH = "The file store is out of reach: try again in a moment."
+FULL = "There is no room left to store anything: whoever runs this service must make some."
 BUSY = "The database is busy or out of reach: try again in a moment."
 
 
@@ -140,7 +143,25 @@ def busy(_: Exception) -> Response:
     return response
 
 
+def out_of_reach(_: OutOfReach) -> Response:
+    response = problem(503, OUT_OF_REACH, "storage_unavailable")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def full(error: OSError) -> Response:
+    """A disk without room, the store's or that of what is on its way in; any other such error is ours."""
+    if not isinstance(error, Full) and error.errno not in NO_ROOM:
+        raise error
+    response = problem(507, FULL, "storage_full")
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def init_app(app: Flask) -> None:
+    app.register_error_handler(OutOfReach, out_of_reach)
+    app.register_error_handler(Full, full)
+    app.register_error_handler(OSError, full)
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(IntegrityError, broken_rule)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from flask import Flask, Response, g, make_response, request
 from flask.json.provider import JSONProvider
 from flask_smorest import Blueprint
 from marshmallow import RAISE
+from sqlalchemy.exc import DBAPIError
 from webargs.flaskparser import FlaskParser
 from werkzeug.routing import IntegerConverter, Map
 
@@ -156,10 +158,16 @@ def handled(view: View) -> View:
         try:
             return idempotency.once(answer) if g.writes else answer()
         except Exception:
-            db.session.rollback()
+            roll_back()
             raise
 
     return handle
+
+
+def roll_back() -> None:
+    """What was raised before is what the caller should hear of, also where the connection was cut."""
+    with suppress(DBAPIError):
+        db.session.rollback()
 
 
 def refuse_parameters(view: View) -> None:

@@ -1,8 +1,13 @@
-"""What conversions need of this installation: the file store, their parameters, child processes."""
+"""What conversions need of this installation: the file store, their parameters, child processes, a bench."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from shutil import rmtree
+from shutil import disk_usage, rmtree
+from typing import IO
+from uuid import uuid4
 
 from flask import current_app
 
@@ -10,6 +15,9 @@ from config import MEGABYTE
 from utils.cad.options import Options
 from utils.cad.pool import Pool
 from utils.gateways.storage import Storage, storage_at
+
+LOCK = "lock"
+held: list[IO[bytes]] = []  # locks of this process, which end with it, however it ends
 
 
 def storage() -> Storage:
@@ -32,13 +40,50 @@ def converters() -> Pool:
     return Pool(config["CAD_WORKERS"], config["CAD_TIMEOUT_S"], memory, folder)
 
 
-def bench(conversion_id: int) -> Path:
-    """An empty folder to work in, also where an earlier try was killed half-way."""
-    folder = Path(current_app.config["DATA_DIR"]) / "work" / str(conversion_id)
-    rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def benches() -> Path:
+    """Where all workers work that share this DATA_DIR."""
+    folder = Path(current_app.config["DATA_DIR"]) / "work"
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def clear(conversion_id: int) -> None:
-    rmtree(Path(current_app.config["DATA_DIR"]) / "work" / str(conversion_id), ignore_errors=True)
+@cache
+def workplace() -> Path:
+    """A folder of this process's own, locked as long as it lives; those of dead ones are cleared."""
+    with (benches() / LOCK).open("wb") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)  # or somebody would find this one before it is locked
+        for left in benches().iterdir():
+            clear_if_dead(left)
+        own = benches() / uuid4().hex
+        own.mkdir()
+        held.append((own / LOCK).open("wb"))
+        fcntl.flock(held[-1], fcntl.LOCK_EX)
+    return own
+
+
+def clear_if_dead(folder: Path) -> None:
+    """Who still holds the lock is at work, on this machine or on another one."""
+    if not folder.is_dir():
+        return
+    try:
+        with (folder / LOCK).open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def bench() -> Iterator[Path]:
+    """An empty folder for one try, which nobody else knows of."""
+    folder = workplace() / uuid4().hex
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def no_room(folder: Path) -> bool:
+    """Whether what failed there may have failed for want of space."""
+    return disk_usage(folder).free < 16 * MEGABYTE

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.extensions import db
+from app.extensions import db, let_go
 from models.identity.roles import Role
 from tests.databases import SERVER, copy_of, settings_for, template
 from tests.factories import login_as, make_user
@@ -41,7 +41,7 @@ def application(template_url: str, data_dir: Path) -> Flask:
     app = create_app(settings_for(data_dir, url))
     app.testing = True
     # As in production, no request sees what another one left in its session.
-    app.teardown_request(lambda _: db.session.remove())
+    app.teardown_request(let_go)
     return app
 
 

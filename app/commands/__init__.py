@@ -9,6 +9,8 @@ from flask.cli import AppGroup
 HOMES = {
     "convert": "app.commands.convert",
     "db": "flask_migrate.cli",
+    "doctor": "app.commands.doctor",
+    "files": "app.commands.files",
     "openapi": "app.commands.openapi",
     "reset-factor": "app.commands.reset_factor",
     "reseal": "app.commands.reseal",

@@ -12,26 +12,29 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app.extensions import celery, db
 from app.folders import folders
-from app.jobs import convert, send, sweep
+from app.jobs import clock, convert, send, sweep, tidy
+from app.jobs.tidy import TIDY
 from app.logs import log
-from app.workshop import converters
+from app.workshop import converters, workplace
 from models.engineering.conversions import JOB
+from models.platform.heartbeats import SWEEP
 from models.platform.notifications import JOB as SEND
 from utils.cad.jail import Held
 from utils.cad.processes import die_with_parent
 
-SWEEP = "sweep"
-
 
 def init_app(app: Flask) -> None:
     configure(app)
+    signals.worker_ready.connect(lambda sender, **_: clock.watch(sender.controller), weak=False)
     signals.worker_ready.connect(lambda **_: prepare(app), weak=False)
     signals.worker_shutdown.connect(lambda **_: put_away(app), weak=False)
     signals.beat_embedded_init.connect(lambda **_: die_with_parent(), weak=False)
-    signals.worker_shutting_down.connect(lambda **_: convert.stopping.set(), weak=False)
+    for ending in (convert.stopping, clock.ending):
+        signals.worker_shutting_down.connect(lambda ending=ending, **_: ending.set(), weak=False)
     register(app, JOB, convert.run)
     register(app, SEND, send.run)
     register(app, SWEEP, sweep.run)
+    register(app, TIDY, tidy.run)
     app.extensions["celery"] = celery
 
 
@@ -39,6 +42,7 @@ def prepare(app: Flask) -> None:
     """The worker that converts makes its children at once, so that no file waits for imports."""
     if JOB in celery.amqp.queues.consume_from:
         with app.app_context():
+            workplace()
             warm_up()
 
 
@@ -81,8 +85,12 @@ def configure(app: Flask) -> None:
         worker_prefetch_multiplier=1,
         worker_enable_remote_control=False,
         task_routes={JOB: {"queue": JOB}, SEND: {"queue": SEND}},
-        beat_schedule={SWEEP: every(config["SWEEP_SECONDS"], SWEEP)},
-        beat_schedule_filename=str(Path(config["DATA_DIR"]) / "schedule"),
+        beat_schedule={
+            SWEEP: every(config["SWEEP_SECONDS"], SWEEP),
+            TIDY: every(config["TIDY_SECONDS"], TIDY),
+        },
+        # In memory: what is due every few seconds needs no file, which a full disk would spoil.
+        beat_scheduler="celery.beat:Scheduler",
         timezone="UTC",
     )
 

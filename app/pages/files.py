@@ -66,7 +66,7 @@ def refused_file(refusal: Refusal) -> str:
 @takes(FILE)
 @said_by(refused_file)
 def bring_file() -> Redirect:
-    file, *_ = store_upload()
+    file = store_upload()
     return redirect(url_for("pages.show_file", file_id=file.id), 303)
 
 

@@ -1,8 +1,9 @@
 """Files: a CAD file that somebody brought in, and what its conversion says about it."""
 
+from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import BigInteger, ForeignKey, Select, String, func, or_, select, true
+from sqlalchemy import BigInteger, ForeignKey, Select, String, or_, select, true
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -97,14 +98,17 @@ class File(Searchable):
             raise NotFound(f"There is no preview: the file is {self.status}.")
         return self.conversion.artefact(extension)
 
-    def remove(self, actor: Actor) -> list[str]:
-        """Delete the row; answers the storage keys that nobody needs any more."""
+    def known_to(self, actor: Actor) -> bool:
+        """Whether they can see another file with these bytes, and so know what became of them."""
+        same = File.visible_to(actor).where(File.conversion_id == self.conversion_id, File.id != self.id)
+        return db.session.scalar(same.limit(1)) is not None
+
+    def remove(self, actor: Actor) -> None:
+        """Delete the row; its bytes stay until the sweep finds that nobody has needed them for long."""
         if self.owner_id != actor.id and not actor.can(WRITES_ALL):
             raise NotAllowed("Only its owner may delete this file.")
         self.refuse_if_used()
-        conversion = self.conversion
         self.delete()
-        return [] if conversion_in_use(conversion) else discard(conversion)
 
     def refuse_if_used(self) -> None:
         from models.engineering.parts import Part
@@ -114,14 +118,28 @@ class File(Searchable):
             raise Conflict(f"Part {number} uses this file.", "in_use")
 
 
-def conversion_in_use(conversion: Conversion) -> bool:
-    users = select(func.count()).where(File.conversion_id == conversion.id)
-    return bool(db.session.scalar(users))
+@dataclass(frozen=True)
+class NewFile:
+    """A file as somebody sees it who has just sent it: that others have sent the same bytes before, and what
+    became of them, is none of their business."""
 
+    file: File
+    format: str
+    sha256: str
+    status: FileStatus = FileStatus.PENDING
+    stage: None = None
+    error: None = None
+    measures: None = None
+    notes: tuple[str, ...] = ()
+    etag: str = "new"
 
-def discard(conversion: Conversion) -> list[str]:
-    """The bytes stay while a conversion with other parameters needs them."""
-    same = (Conversion.sha256 == conversion.sha256, Conversion.id != conversion.id)
-    shared = db.session.scalar(select(func.count()).select_from(Conversion).where(*same))
-    conversion.delete()
-    return [conversion.folder] if shared else [conversion.folder, conversion.source_key]
+    @classmethod
+    def of(cls, file: File) -> Self:
+        return cls(file, file.format, file.sha256)
+
+    @property
+    def previews(self) -> dict[str, str | None]:
+        return dict.fromkeys(PREVIEWS)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)

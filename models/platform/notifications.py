@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.doorbell import ring_after_commit
 from app.extensions import db
-from models.base import Record, now
+from models.base import Record
+from models.clock import database_now, lease
 from models.columns import ID, SEALED
 from models.identity.actors import SYSTEM, Actor
 from models.lifecycle import Lifecycle, transition
@@ -63,9 +64,9 @@ class Notification(Lifecycle, Record):
     user_id: Mapped[int | None] = mapped_column(ID)  # no foreign key: it outlives rows
     status: Mapped[NotificationStatus] = mapped_column(default=NotificationStatus.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
-    next_attempt_at: Mapped[datetime | None] = mapped_column(default=now)
-    rung_at: Mapped[datetime] = mapped_column(default=now)
-    taken_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime | None] = lease()
+    rung_at: Mapped[datetime] = lease()
+    taken_at: Mapped[datetime | None] = lease(default=None)
     error: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[datetime | None]
     provider_id: Mapped[str | None] = mapped_column(String(255))
@@ -121,17 +122,18 @@ class Notification(Lifecycle, Record):
     def take(cls, row_id: int) -> Self | None:
         """The row to work on, locked until the caller commits; None where it is not due, or another
         worker has it."""
-        due = (cls.status == NotificationStatus.PENDING, cls.taken_at.is_(None), cls.next_attempt_at <= now())
-        found = select(cls).where(cls.id == row_id, *due).with_for_update(skip_locked=True)
+        free = (cls.status == NotificationStatus.PENDING, cls.taken_at.is_(None))
+        found = select(cls).where(cls.id == row_id, *free, cls.next_attempt_at <= database_now())
+        found = found.with_for_update(skip_locked=True)
         row: Self | None = db.session.scalar(found.execution_options(populate_existing=True))
         if row is not None:
-            row.attempts, row.taken_at = row.attempts + 1, now()
+            row.attempts, row.taken_at = row.attempts + 1, database_now()
         return row
 
     @transition(NotificationStatus.PENDING, to=NotificationStatus.SENT, by="notifications:send")
     def finish(self, actor: Actor, provider_id: str, error: str | None = None) -> None:
         """`error`: which copies were not taken."""
-        self.sent_at, self.provider_id, self.error = now(), provider_id[:255], error
+        self.sent_at, self.provider_id, self.error = database_now(), provider_id[:255], error
         self.forget()
 
     @transition(NotificationStatus.PENDING, to=NotificationStatus.FAILED, by="notifications:send")
@@ -147,17 +149,17 @@ class Notification(Lifecycle, Record):
         if self.attempts >= attempts:
             self.fail(SYSTEM, error)
             return
-        self.error, self.taken_at, self.next_attempt_at = error, None, now() + delay(self.attempts)
+        self.error, self.taken_at, self.next_attempt_at = error, None, database_now() + delay(self.attempts)
 
     @classmethod
     def sweep(cls, silence: timedelta) -> list[int]:
         """Give up what dead workers held, and ring for what is due; the caller commits."""
-        pending = cls.status == NotificationStatus.PENDING
-        held = select(cls).where(pending, cls.taken_at < now() - LEASE).with_for_update(skip_locked=True)
+        pending, now = cls.status == NotificationStatus.PENDING, database_now()
+        held = select(cls).where(pending, cls.taken_at < now - LEASE).with_for_update(skip_locked=True)
         lost = [*db.session.scalars(held).all()]
         for row in lost:
             row.fail(SYSTEM, f"{MAYBE}: its worker died while sending.")
-        due = (pending, cls.taken_at.is_(None), cls.next_attempt_at <= now(), cls.rung_at < now() - silence)
+        due = (pending, cls.taken_at.is_(None), cls.next_attempt_at <= now, cls.rung_at < now - silence)
         cls.ring_again(select(cls.id).where(*due))
         return [row.id for row in lost]
 
@@ -166,8 +168,14 @@ class Notification(Lifecycle, Record):
         """The longest waiting few, each once in a while, without changing what anybody sees."""
         for row_id in db.session.scalars(forgotten.order_by(cls.rung_at).limit(RUNG_AT_ONCE)).all():
             rung = update(cls).where(cls.id == row_id)
-            db.session.execute(rung.values(rung_at=now(), updated_at=cls.updated_at))
+            db.session.execute(rung.values(rung_at=database_now(), updated_at=cls.updated_at))
             ring_after_commit(JOB, row_id)
+
+    @classmethod
+    def attached(cls) -> set[str]:
+        """Keys in the file store that messages still need which are not sent."""
+        waiting = select(cls.attachments).where(cls.status == NotificationStatus.PENDING)
+        return {one["key"] for attachments in db.session.scalars(waiting) for one in attachments}
 
 
 def delay(attempts: int) -> timedelta:

@@ -13,13 +13,12 @@ from app.extensions import db
 from app.idempotency import keep
 from app.limits import limited
 from app.resources import Resource, fetch, read
-from app.stored import MEDIA_TYPES, UPLOAD_BODY, accepted, send_preview, send_source, store_upload
+from app.stored import MEDIA_TYPES, UPLOAD_BODY, accepted, send_preview, send_source, store_upload, taken_in
 from app.uploads import FILE, takes
 from app.waiting import room
-from app.workshop import storage
 from models.base import Lookup
 from models.engineering.conversions import FileStatus
-from models.engineering.files import File
+from models.engineering.files import File, NewFile
 from models.pages import Page, Window, paginate
 from utils.schemas.encoders import encoder
 from utils.schemas.engineering.files import FileFilter, FileOut
@@ -45,13 +44,13 @@ def list_files(window: Window, **filters: Any) -> Page:
 @limited("uploads")
 @takes(FILE)
 @blp.doc(requestBody=UPLOAD_BODY, parameters=["Prefer"])
-@blp.response(201, FileOut, description="Ready: the same bytes were converted before")
+@blp.response(201, FileOut, description="Ready: you had sent the same bytes before")
 @blp.alt_response(202, schema=FileOut, description="Taken in: watch `status` at `Location`")
-def upload_file() -> tuple[File, int, dict[str, str]]:
+def upload_file() -> tuple[File | NewFile, int, dict[str, str]]:
     """Bring a CAD file in; `Prefer: wait=10` waits up to so many seconds (30) for its conversion, where
     nobody waits for you already and not too many others do"""
-    file, status, headers = store_upload()
-    return wait_for(file, wished_wait()) or (file, status, headers)
+    file = store_upload()
+    return wait_for(file, wished_wait()) or taken_in(file)
 
 
 @blp.get("/<id:file_id>")
@@ -67,9 +66,7 @@ def read_file(file_id: int) -> Lookup:
 @blp.response(204)
 def delete_file(file_id: int) -> None:
     """Delete a file of yours that no part uses"""
-    unused = fetch(File, file_id).remove(actor)
-    db.session.commit()  # the row first: no row ever promises bytes that are gone
-    storage().delete(*unused)
+    fetch(File, file_id).remove(actor)
 
 
 @blp.post("/<id:file_id>/reprocess")
@@ -109,7 +106,7 @@ def wished_wait() -> float:
 
 def wait_for(file: File, seconds: float) -> tuple[File, int, dict[str, str]] | None:
     """None where nobody waits. No transaction is held meanwhile, and looking takes no lock."""
-    if not seconds or file.status in ENDED:
+    if not seconds:
         return None
     keep(respond(*accepted(file), encoder(FileOut)))  # for who asks again meanwhile
     db.session.commit()
@@ -129,6 +126,7 @@ def watch(file: File, seconds: float) -> None:
 
 def look_again(file: File) -> None:
     try:
+        db.session.refresh(file)
         db.session.refresh(file.conversion)
     except InvalidRequestError:
         raise NotFound("The file was deleted meanwhile.") from None

@@ -7,10 +7,10 @@ from flask import Response
 from app.auth import actor, needs
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
-from app.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload
+from app.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.uploads import FILE, LONG_TEXTS, takes
 from models.base import Lookup
-from models.engineering.files import File
+from models.engineering.files import File, NewFile
 from models.engineering.parts import Part
 from models.pages import Page, Window, paginate
 from utils.schemas.engineering.files import FileOut
@@ -73,12 +73,15 @@ def delete_part(part_id: int) -> None:
 @takes(FILE)
 @blp.doc(requestBody=UPLOAD_BODY)
 @blp.response(202, FileOut)
-def upload_part_cad(part_id: int) -> tuple[File, int, dict[str, str]]:
+def upload_part_cad(part_id: int) -> tuple[File | NewFile, int, dict[str, str]]:
     """Store a CAD file and link it to this part; answers the file, to be watched as any other"""
-    part = fetch(Part, part_id)
-    file, _, headers = store_upload()
-    part.edit(actor, file_id=file.id)
-    return file, 202, headers
+    fetch(Part, part_id)
+    file = store_upload()
+    fetch(Part, part_id).edit(
+        actor, file_id=file.id
+    )  # once more: bytes may take long, and lock nothing meanwhile
+    shown, _, headers = taken_in(file)
+    return shown, 202, headers
 
 
 @blp.get("/<id:part_id>/preview.<any(glb,stl,png):kind>")

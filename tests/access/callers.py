@@ -13,6 +13,7 @@ from models.base import now
 from models.identity.api_keys import ApiKey
 from models.identity.sessions import Session
 from models.identity.users import User
+from models.platform.heartbeats import SWEEP, Heartbeat
 from tests.factories import make_user
 
 # By the heads of the table's columns: the role of who calls.
@@ -43,6 +44,7 @@ class Scene:
 
 def set_up(caller: str) -> Scene:
     number = next(NUMBERS)
+    Heartbeat.beat(SWEEP)  # as in a service that is whole
     owner = make_user(f"owner-{number}", "customer")
     own = caller in ("anonymous", "customer")
     return Scene(caller, owner, owner if own else make_user(f"caller-{number}", ROLES[caller]), number)

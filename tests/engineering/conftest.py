@@ -13,6 +13,8 @@ LIMITS = {
     "CAD_MEMORY_MB": "1500",
     "SWEEP_SECONDS": "0.5",
     "JOB_SILENCE_SECONDS": "4",
+    "TIDY_SECONDS": "0.5",
+    "UNNEEDED_HOURS": "0.0005",
     "MAX_UPLOAD_MB": "3",
     "MAX_JSON_MB": "2",
     "LOG_LEVEL": "INFO",

@@ -221,7 +221,7 @@ def test_a_client_that_hangs_up_half_way_leaves_nothing(service, plate):
     assert service.upload(plate).status_code == 201
 
 
-def test_a_deleted_file_takes_its_bytes_along(service, tmp_path):
+def test_the_bytes_of_a_deleted_file_go_when_nobody_needs_them(service, tmp_path):
     path = samples.plate_step(tmp_path, width=77)
     file = service.ended(service.upload(path).json()["id"])
     twin = service.upload(path).json()
@@ -230,7 +230,9 @@ def test_a_deleted_file_takes_its_bytes_along(service, tmp_path):
     assert source.exists()
     assert service.client.get(f"/files/{twin['id']}/preview.glb").status_code == 200
     assert service.client.delete(f"/files/{twin['id']}").status_code == 204
-    assert not source.exists()
+    eventually(lambda: not source.exists(), 20, "the end of its bytes")
+    again = service.upload(path)
+    assert (again.status_code, service.ended(again.json()["id"])["status"]) == (202, "ready")
 
 
 def test_the_same_bytes_at_the_same_moment_become_one_conversion(service, tmp_path):
@@ -252,7 +254,7 @@ def test_a_file_is_reprocessed_on_demand(service, ready):
 def test_nothing_half_written_stays_behind(service):
     """The last test of this file: after all the bad ones above."""
     assert [*(service.folder / "incoming").iterdir()] == []
-    eventually(lambda: not [*(service.folder / "work").iterdir()], 10, "an empty bench")
+    eventually(lambda: not [*(service.folder / "work").glob("*/*/")], 10, "empty benches")
     stored = [path for path in (service.folder / "files").rglob("*") if path.is_file()]
     assert not [path for path in stored if path.name.endswith(".part")]
     assert {path.name for path in stored if "artefacts" in path.parts} == {

@@ -1,5 +1,6 @@
 """Where the database is slow, full or gone, the answer is 503 and soon a better one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -7,10 +8,12 @@ from sqlalchemy import func, select, text
 
 import app.extensions as app_extensions
 from app import create_app
+from app.errors import NotFound
 from app.extensions import db
+from models.engineering.files import File
 from models.engineering.parts import Part
 from tests.databases import SERVER, plain, run, settings_for
-from tests.factories import login_as, make_part
+from tests.factories import login_as, make_file, make_part
 
 PARTS = "/api/v1/parts"
 on_server = pytest.mark.skipif(not SERVER, reason="SQLite has neither time-outs nor connections to lose")
@@ -64,6 +67,10 @@ def test_who_gets_no_connection_is_told_to_come_back(app, staff, monkeypatch):
 def cut_all(url):
     """As a restart of the server does."""
     db.session.remove()
+    cut_all_others(url)
+
+
+def cut_all_others(url):
     mine = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     run(f"{mine} AND pid <> pg_backend_pid()", plain(url))
 
@@ -107,3 +114,25 @@ def test_a_connection_that_dies_in_the_middle_leaves_nothing_half_done(app, staf
     assert_busy(staff.post(PARTS, json={"name": "x"}))
     monkeypatch.undo()
     assert staff.get(PARTS).json["total"] == 0
+
+
+@on_server
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_connection_that_dies_before_it_is_given_back_harms_no_answer(
+    staff, database_url, monkeypatch, status
+):
+    """Neither the answer that was ready already, nor the refusal that was raised."""
+    lookup = File.get
+
+    def cut(*arguments):
+        found = lookup(*arguments)
+        cut_all_others(database_url)
+        if status == 404:
+            raise NotFound("There is none.")
+        return found
+
+    url = f"/api/v1/files/{make_file().id}"
+    monkeypatch.setattr(File, "get", cut)
+    with ThreadPoolExecutor(1) as pool:  # where no context of the test's own is open
+        answer = pool.submit(staff.get, url).result()
+    assert (answer.status_code, answer.json["status"]) == (status, "pending" if status == 200 else status)

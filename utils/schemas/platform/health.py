@@ -26,3 +26,6 @@ class DependencyOut(Schema):
 class ReadyOut(Schema):
     status = fields.String(required=True)
     dependencies = fields.List(fields.Nested(DependencyOut), required=True)
+    sweep_age_s = fields.Float(
+        required=True, allow_none=True, metadata={"description": "seconds since lost jobs were looked for"}
+    )
