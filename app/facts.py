@@ -1,6 +1,7 @@
 """What the OpenAPI document can tell of a view without being told: its signature and its marks say it."""
 
 from collections.abc import Callable
+from types import UnionType
 from typing import Any, get_args, get_origin
 
 from flask import Response
@@ -18,7 +19,7 @@ def facts_of(rule: str, view: Callable[..., Any]) -> Facts:
         name=view.__name__,
         permission=getattr(view, "permission", None),
         names_row="<id:" in rule,
-        shows_tag=isinstance(result, type) and issubclass(result, KINDS_WITH_TAG),
+        shows_tag=any(isinstance(each, type) and issubclass(each, KINDS_WITH_TAG) for each in one_of(result)),
         locates=any(get_origin(part) is dict for part in more),
         sends_bytes=result is Response,
         is_probe=rule in QUIET_PATHS,
@@ -28,3 +29,7 @@ def facts_of(rule: str, view: Callable[..., Any]) -> Facts:
 def parts_of(told: Any) -> tuple[Any, ...]:
     """Of what a view returns: its body, and perhaps status and headers."""
     return get_args(told) if get_origin(told) is tuple else (told,)
+
+
+def one_of(told: Any) -> tuple[Any, ...]:
+    return get_args(told) if isinstance(told, UnionType) else (told,)

@@ -11,6 +11,11 @@ from app.extensions import db
 from models.columns import UtcDateTime
 from models.decimals import Exact
 
+COUNTED = {
+    "sqlite_sequence": "SELECT name, seq FROM sqlite_sequence",
+    "audit_events": "SELECT entity, max(entity_id) FROM audit_events GROUP BY entity",
+}
+
 
 def written_plainly(kind: str, value: object, autogen: Any) -> str | bool:
     """A migration outlives today's classes: it names the database's own types."""
@@ -48,6 +53,25 @@ def guarded(connection: sa.Connection) -> None:
             raise SystemExit(f"Rows without those they refer to: {broken[:5]}. Nothing was changed.")
 
 
+def ids_given(connection: sa.Connection) -> dict[str, int]:
+    """By table: the highest id that SQLite has given, whose row may be gone. The audit trail knows, too."""
+    found: dict[str, int] = {}
+    if connection.dialect.name == "sqlite":
+        there = {name for (name,) in connection.execute(sa.text("SELECT name FROM sqlite_master"))}
+        for query in (query for table, query in COUNTED.items() if table in there):
+            for name, last in connection.execute(sa.text(query)):
+                found[name] = max(last or 0, found.get(name, 0))
+    return found
+
+
+def give_none_again(connection: sa.Connection, given: dict[str, int]) -> None:
+    """A table that is written anew begins to count from the rows that it has."""
+    now = ids_given(connection)
+    if connection.dialect.name == "sqlite" and now:
+        later = [{"name": name, "seq": max(last, given.get(name, 0))} for name, last in now.items()]
+        connection.execute(sa.text("UPDATE sqlite_sequence SET seq = :seq WHERE name = :name"), later)
+
+
 def run() -> None:
     with db.engine.connect() as connection:
         unguarded(connection)
@@ -59,9 +83,11 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
         )
+        given = ids_given(connection)
         with context.begin_transaction():
             context.run_migrations()
             guarded(connection)
+            give_none_again(connection, given)
         connection.commit()
         connection.detach()  # these liberties end with it
 

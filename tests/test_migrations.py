@@ -125,7 +125,7 @@ def test_rows_keep_ids_references_and_amounts_when_their_tables_are_written_anew
             connection.execute(text(statement))
     if not SERVER:
         without_autoincrement()
-    upgrade(revision="0008")
+    upgrade()
     part = Part.get(6, SYSTEM)
     assert (part.file_id, part.standard_cost) == (5, Decimal("999999999999.99"))
     assert db.session.scalars(text("SELECT owner_id FROM files")).all() == [7]

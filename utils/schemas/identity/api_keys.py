@@ -42,7 +42,7 @@ class ApiKeyIn(Schema):
         },
     )
     expires_at = Moment(allow_none=True, validate=in_future)
-    password = Password(required=False)
+    password = Password(required=False, metadata={"description": "yours; not needed where a key asks"})
 
 
 class ApiKeyArgs(ListArgs):
