@@ -94,9 +94,18 @@ class FaceCounts(Schema):
     other = fields.Integer()
 
 
+HOLES = (
+    "Round holes as a drill or a boring bar leaves them, equal ones together, over all instances; null for "
+    "meshes. The wide part of a counterbore is a blind hole of its own. Holes in separate bodies or walls "
+    "count each; a hole across a bore is one if more is drilled than is left out. Not counted: tapered "
+    "holes, slots, pockets with corners, grooves about a post, cavities that no tool can enter."
+)
+DEPTH = "of the cylinder at its longest side, without a drill's point, a chamfer or a countersink"
+
+
 class HoleOut(Schema):
     diameter_mm = fields.Float(required=True)
-    depth_mm = fields.Float(required=True)
+    depth_mm = fields.Float(required=True, metadata={"description": DEPTH})
     through = fields.Boolean(required=True)
     count = fields.Integer(required=True)
 
@@ -122,7 +131,9 @@ class Measures(Schema):
     source_unit = fields.String(required=True, allow_none=True)
     exact = fields.Boolean(required=True)
     faces = fields.Nested(FaceCounts, required=True, allow_none=True)
-    holes = fields.List(fields.Nested(HoleOut), required=True, allow_none=True)
+    holes = fields.List(
+        fields.Nested(HoleOut), required=True, allow_none=True, metadata={"description": HOLES}
+    )
     assembly = fields.Nested(AssemblyNode, required=True, allow_none=True)
 
 
