@@ -23,9 +23,9 @@ def start() -> None:
     for folder in ("files", "logs"):
         Path(config["DATA_DIR"], folder).mkdir(parents=True, exist_ok=True)
     upgrade()
-    lines = [*seed_all()]
     click.echo(f"\nAtelier is at http://{config['HOST']}:{config['PORT']}")
-    click.echo("\n".join(lines))
+    for line in seed_all():  # as they come: what is shown once is committed before the demo files are stored
+        click.echo(line)
     sys.stdout.flush()
     db.engine.dispose()
     hand_over()
