@@ -18,6 +18,7 @@ LEFT_OUT = {
     "tests/platform/test_wire.py": "brings its own database and ran in the first round",
     "tests/platform/test_logins_at_once.py": "brings its own database and ran in the first round",
     "tests/platform/test_nginx.py": "sees only files and headers and ran in the first round",
+    "tests/platform/test_storage_trouble.py": "brings its own database and ran in the first round",
     "tests/platform/test_readme.py": "sees only commands and ran in the first round",
     "tests/platform/test_start.py": "starts with no server at all and ran in the first round",
 }

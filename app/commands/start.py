@@ -31,12 +31,24 @@ def start() -> None:
         Path(config["DATA_DIR"], folder).mkdir(parents=True, exist_ok=True)
     click.echo("Preparing the database")
     upgrade()
-    lines = [*seed_all()]
+    lines = seeded()
     db.engine.dispose()
     click.echo("Starting web server, converter and scheduler")
     sys.stdout.flush()
     greet_when_up(lines)
     hand_over()
+
+
+def seeded() -> list[str]:
+    """What there is to tell. Where seeding breaks off, what is shown only once is shown at once."""
+    lines: list[str] = []
+    try:
+        for line in seed_all():
+            lines.append(line)  # noqa: PERF402  kept also where the next one fails
+    except BaseException:
+        click.echo("\n".join(lines))
+        raise
+    return lines
 
 
 def greet_when_up(lines: list[str]) -> None:

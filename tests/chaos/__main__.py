@@ -23,6 +23,7 @@ from tests.service import TOP, Service, running
 
 CLIENTS = 8
 KILL_EVERY_S = 4
+BACK_WITHIN_S = 120
 DRAINED_WITHIN_S = 600
 SETTINGS = {
     "SWEEP_SECONDS": "0.5",
@@ -65,9 +66,11 @@ def under(service: Service, kind: str, uploads: int) -> tuple[list[int], int, in
     over = Event()
 
     def go_on_killing() -> int:
-        killed = kill(service, kind)
-        while not over.wait(KILL_EVERY_S):
+        killed = 0
+        while not over.is_set():
             killed += kill(service, kind)
+            wait_until_back(service, kind)  # what is killed before it has started never starts
+            over.wait(KILL_EVERY_S)
         return killed
 
     with ThreadPoolExecutor(CLIENTS + 1) as pool:
@@ -78,6 +81,13 @@ def under(service: Service, kind: str, uploads: int) -> tuple[list[int], int, in
         finally:
             over.set()
         return [file_id for file_id, _ in done], sum(tries for _, tries in done), killing.result()
+
+
+def wait_until_back(service: Service, kind: str) -> None:
+    until = monotonic() + BACK_WITHIN_S
+    while not (KINDS[kind](service) and service.answers()):
+        assert monotonic() < until, f"{kind} did not come back within {BACK_WITHIN_S} s"
+        sleep(0.2)
 
 
 def states(service: Service) -> "Counter[str]":

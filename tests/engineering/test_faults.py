@@ -88,7 +88,7 @@ def another_converter(service: Service, **settings: str) -> Iterator[None]:
         try:
             yield
         finally:
-            process.terminate()
+            process.kill()  # how a worker stops when it is told to is for other tests to show
             process.wait(20)
 
 

@@ -1,0 +1,42 @@
+"""`python -m tests.leases`: write every kind of lease there is, in a process whose clock may be wrong."""
+
+from collections.abc import Callable
+
+from app import create_app
+from app.extensions import db
+from models.engineering.conversions import Conversion
+from models.engineering.files import File
+from models.platform.heartbeats import SWEEP, Heartbeat
+from models.platform.notifications import Notification
+
+
+def convert() -> None:
+    sha = "a" * 64
+    conversion = Conversion.create(key=sha, sha256=sha, format="step")
+    File.receive(None, "a.step", 7, conversion)
+    db.session.commit()
+    taken = Conversion.take(conversion.id)
+    assert taken is not None
+    taken.beat()
+
+
+def send() -> None:
+    row = Notification.text("+49 30 901820", "code")
+    db.session.commit()
+    assert Notification.take(row.id) is not None
+    db.session.commit()
+
+
+def beat() -> None:
+    Heartbeat.beat(SWEEP)
+    db.session.commit()
+
+
+# What writes the leases of each table; those of stored objects come along.
+WRITTEN: dict[str, Callable[[], None]] = {"conversions": convert, "notifications": send, "heartbeats": beat}
+
+
+if __name__ == "__main__":
+    with create_app().app_context():
+        for write in WRITTEN.values():
+            write()
