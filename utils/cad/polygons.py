@@ -40,11 +40,21 @@ def _quads(points: Array, corners: Array, starts: Array, counts: Array) -> tuple
 
 
 def _others(points: Array, corners: Array, starts: Array, counts: Array) -> tuple[Array, Array]:
+    """By ear clipping; what that gives up on, as its outline crosses itself, from the first corner."""
     many = np.flatnonzero(counts > 4)
     if not len(many):
         return np.zeros((0, 3), np.int64), many
     cut, owners = _cut(points, corners[_within(starts[many], counts[many])], counts[many])
-    return cut, many[owners]
+    made = np.bincount(owners, minlength=len(many))
+    short = np.flatnonzero(made < counts[many] - 2)
+    fans = [_fan(corners[starts[each] : starts[each] + counts[each]]) for each in many[short]]
+    whole = ~np.isin(owners, short)
+    numbers = np.repeat(many[short], counts[many[short]] - 2)
+    return np.concatenate([cut[whole], *fans]), np.concatenate([many[owners[whole]], numbers])
+
+
+def _fan(corners: Array) -> Array:
+    return np.stack([np.full(len(corners) - 2, corners[0]), corners[1:-1], corners[2:]], axis=1)
 
 
 def _within(starts: Array, counts: Array) -> Array:

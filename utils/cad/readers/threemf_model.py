@@ -39,7 +39,8 @@ BEYOND = {
 }
 OTHERS = {
     "http://schemas.microsoft.com/3dmanufacturing/securecontent/2019/04": "secure content",
-    "http://schemas.microsoft.com/3dmanufacturing/implicit/2023/12": "implicit functions",
+    "http://schemas.3mf.io/3dmanufacturing/implicit/2023/12": "implicit functions",
+    "http://schemas.3mf.io/3dmanufacturing/volumetric/2023/02": "volumes",
     "http://schemas.3mf.io/3dmanufacturing/displacement/2023/10": "a displacement mesh",
 }
 NAMED = {uri: name for uri, (_, name) in BEYOND.items()} | OTHERS
