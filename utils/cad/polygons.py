@@ -34,7 +34,8 @@ def _quads(points: Array, corners: Array, starts: Array, counts: Array) -> tuple
     owners = np.flatnonzero(counts == 4)
     quads = corners[starts[owners][:, None] + np.arange(4)]
     a, b, c, d = (points[quads[:, side]] for side in range(4))
-    outside = np.einsum("ij,ij->i", np.cross(b - a, c - a), np.cross(c - a, d - a)) < 0
+    with np.errstate(invalid="ignore", over="ignore"):  # what is no number is refused later
+        outside = np.einsum("ij,ij->i", np.cross(b - a, c - a), np.cross(c - a, d - a)) < 0
     quads[outside] = np.roll(quads[outside], -1, axis=1)
     return quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3), np.repeat(owners, 2)
 

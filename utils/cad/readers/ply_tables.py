@@ -118,7 +118,7 @@ def _even_table(element: Element, rows: Array, lengths: list[int]) -> Table:
     for index, each in enumerate(element.properties):
         if each.counted:
             counts = np.full(len(rows), lengths[index], np.int64)
-            table.lists[each.name] = Lists(counts, rows[f"v{index}"].ravel().astype(np.int64))
+            table.lists[each.name] = Lists(counts, rows[f"v{index}"].ravel())
         else:
             table.columns[each.name] = rows[f"v{index}"]
     return table
@@ -136,7 +136,7 @@ def _walked(source: Source, element: Element) -> Table:
         flat = np.concatenate(values or [np.zeros(0)])
         if each.counted:
             counts = np.array([len(value) for value in values], np.int64)
-            table.lists[each.name] = Lists(counts, flat.astype(np.int64))
+            table.lists[each.name] = Lists(counts, flat)
         else:
             table.columns[each.name] = flat
     return table

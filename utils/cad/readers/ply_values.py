@@ -61,10 +61,10 @@ class Source(ABC):
         """How many values of this property come next; a list says it itself."""
         if each.counted is None:
             return 1
-        found = int(self.many(each.counted, 1)[0])
-        if found < 0:
-            raise CannotConvert("The PLY file is damaged: a list is shorter than nothing.")
-        return found
+        found = self.many(each.counted, 1)[0]
+        if not 0 <= found < 2**31:
+            raise CannotConvert("The PLY file is damaged: a list has no length that can be.")
+        return int(found)
 
     def lengths(self, element: Element) -> list[int]:
         """The next row's, which stays the next."""

@@ -153,7 +153,7 @@ def _stream(
         if error.code == UNBOUND_PREFIX:
             raise _Undeclared from error
         raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
-    except (KeyError, ValueError, IndexError, OverflowError) as error:
+    except (LookupError, ValueError, OverflowError) as error:
         raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
 
 
@@ -167,6 +167,7 @@ class _Parser:
     def __init__(self) -> None:
         self.model = Model()
         self.object = Object("none", "", -1, -1)
+        self.open = Group()
         self.prefixes: dict[str, str] = {}
 
     def namespace(self, prefix: str | None, uri: str) -> None:
