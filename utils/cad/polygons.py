@@ -34,17 +34,28 @@ def _quads(points: Array, corners: Array, starts: Array, counts: Array) -> tuple
     owners = np.flatnonzero(counts == 4)
     quads = corners[starts[owners][:, None] + np.arange(4)]
     a, b, c, d = (points[quads[:, side]] for side in range(4))
-    outside = np.einsum("ij,ij->i", np.cross(b - a, c - a), np.cross(c - a, d - a)) < 0
+    with np.errstate(invalid="ignore", over="ignore"):  # what is no number is refused later
+        outside = np.einsum("ij,ij->i", np.cross(b - a, c - a), np.cross(c - a, d - a)) < 0
     quads[outside] = np.roll(quads[outside], -1, axis=1)
     return quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3), np.repeat(owners, 2)
 
 
 def _others(points: Array, corners: Array, starts: Array, counts: Array) -> tuple[Array, Array]:
+    """By ear clipping; what that gives up on, as its outline crosses itself, from the first corner."""
     many = np.flatnonzero(counts > 4)
     if not len(many):
         return np.zeros((0, 3), np.int64), many
     cut, owners = _cut(points, corners[_within(starts[many], counts[many])], counts[many])
-    return cut, many[owners]
+    made = np.bincount(owners, minlength=len(many))
+    short = np.flatnonzero(made < counts[many] - 2)
+    fans = [_fan(corners[starts[each] : starts[each] + counts[each]]) for each in many[short]]
+    whole = ~np.isin(owners, short)
+    numbers = np.repeat(many[short], counts[many[short]] - 2)
+    return np.concatenate([cut[whole], *fans]), np.concatenate([many[owners[whole]], numbers])
+
+
+def _fan(corners: Array) -> Array:
+    return np.stack([np.full(len(corners) - 2, corners[0]), corners[1:-1], corners[2:]], axis=1)
 
 
 def _within(starts: Array, counts: Array) -> Array:

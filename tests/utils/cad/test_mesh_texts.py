@@ -35,6 +35,8 @@ def prism(first):
 
 
 FIRST = [*LINES, *[f"f {' '.join(str(corner - 8) for corner in side)}" for side in SIDES]]
+# Its outline crosses itself when seen from above: ear clipping gives up.
+CROSSED = "v -5 0 5\nv 5 0 5\nv 5 0 -5\nv -5 0 -5\nv 0 5 -5\nf 1// 2// 3// 4// 5//\n"
 OBJECTS = {
     "plain": (obj(), 6000),
     "a mark of its encoding": ("\ufeff" + obj(), 6000),
@@ -63,6 +65,10 @@ def test_every_way_to_write_an_obj_is_read(name, tmp_path):
     measures = measured(tmp_path, "part.obj", text)
     assert measures["volume_mm3"] == pytest.approx(volume)
     assert measures["is_watertight"]
+
+
+def test_no_polygon_is_lost(tmp_path):
+    assert measured(tmp_path, "part.obj", CROSSED)["triangles"] == 3
 
 
 def test_colours_in_another_file_are_missed_but_not_looked_for(tmp_path):
@@ -102,6 +108,10 @@ PLIES = {
     + TEXT
     + "".join(f"{len(face)} {' '.join(map(str, face))}\n" for face in MIXED),
     "Windows' lines": (header("ascii", *XYZ, *SIX) + TEXT + TEXT_FACES).replace("\n", "\r\n"),
+    "more in a line than its header says": header("ascii", *XYZ, *SIX)
+    + "\n"
+    + TEXT.replace("\n", " 7\n\n")
+    + TEXT_FACES.replace("\n", " 6 1 1 1 1 1 1\n"),
     "binary": binary_ply("<", SIDES.tolist()),
     "the other order": binary_ply(">", SIDES.tolist()),
     "mixed": binary_ply("<", MIXED),
@@ -176,7 +186,9 @@ REFUSED = {
     "word.ply": (PLIES["text"].replace("20.0", "twenty"), "no numbers"),
     "beyond.ply": (header("ascii", *XYZ, LIST) + TEXT + "3 0 1 8\n", "corners"),
     "below.ply": (header("ascii", *XYZ, LIST) + TEXT + "3 0 1 -1\n", "corners"),
-    "negative.ply": (header("ascii", *XYZ, LIST) + TEXT + "-3 0 1 1\n", "shorter than nothing"),
+    "negative.ply": (header("ascii", *XYZ, LIST) + TEXT + "-3 0 1 1\n", "no length"),
+    "length.ply": (header("ascii", *XYZ, LIST) + TEXT + "nan 0 1 1\n", "no length"),
+    "corner.ply": (header("ascii", *XYZ, LIST) + TEXT + "3 0 1 nan\n", "corners"),
     "points.ply": (header("ascii", *XYZ) + TEXT, "no triangles"),
     "odd.ply": (header("ascii", *XYZ, "property string name") + TEXT, "header"),
     "fewer.ply": (header("ascii", *XYZ, "element face -1", FACES) + TEXT, "header"),

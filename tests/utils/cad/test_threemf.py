@@ -141,6 +141,11 @@ def test_a_prefix_that_is_not_declared_is_overlooked(tmp_path):
     assert b'"baseColorFactor":[1.0,0.0,0.0,1.0]' in (tmp_path / "preview.glb").read_bytes()
 
 
+def test_a_colour_outside_of_every_group_is_nobodys(tmp_path):
+    content = threemf('<m:color color="#FF0000"/>' + object_xml(), ITEM)
+    assert measured(tmp_path, "part.3mf", content)["bodies"] == 1
+
+
 def test_the_draft_that_windows_wrote_is_read(tmp_path):
     xml = model_xml(object_xml(), ITEM).replace("core/2015/02", "2013/01")
     content = package({"3D/3dmodel.model": xml})
@@ -178,6 +183,10 @@ REFUSED = {
     "a short transform": (threemf(object_xml(), '<item objectid="1" transform="1 0 0"/>'), "damaged"),
     "an unknown unit": (threemf(object_xml(), ITEM, 'unit="parsec"'), "unit"),
     "entities": (threemf(object_xml(), ITEM, inner=ENTITIES), "document type"),
+    "an unknown encoding": (
+        package({"3D/3dmodel.model": model_xml(object_xml(), ITEM).replace("UTF-8", "UTF-9")}),
+        "damaged",
+    ),
     "no XML": (package({"3D/3dmodel.model": "model"}), "damaged"),
 }
 

@@ -45,7 +45,12 @@ def _triangles(points: Array, tables: dict[str, Table]) -> tuple[Array, Array]:
 
 def _lists(tables: dict[str, Table], name: str) -> Lists | None:
     lists = tables.get(name, Table()).lists
-    return next((lists[each] for each in CORNERS if each in lists), None)
+    found = next((lists[each] for each in CORNERS if each in lists), None)
+    if found is None:
+        return None
+    if not np.isfinite(found.values).all():
+        raise CannotConvert("The PLY file names corners that are not numbers.")
+    return Lists(found.counts, found.values.astype(np.int64))
 
 
 def _check(corners: Array, count: int) -> None:

@@ -1,11 +1,12 @@
 """PLY's tables as arrays: a header in words, then values as text or binary of either order."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from utils.cad.errors import CannotConvert
-from utils.cad.readers.ply_values import Binary, Element, Property, Text
+from utils.cad.readers.ply_values import Binary, Element, Lines, Property, Source, Text
 from utils.cad.surfaces import Array
 
 KINDS = {
@@ -41,7 +42,17 @@ class Table:
 def read(content: bytes) -> dict[str, Table]:
     """Every table by its name; CannotConvert where header or values are not as they should be."""
     order, elements, start = _header(content)
-    source = Binary(content, start, order) if order else Text(content[start:])
+    if order:
+        return _tables(Binary(content, start, order), elements)
+    text = Text(content[start:])
+    with suppress(CannotConvert):
+        tables = _tables(text, elements)
+        if text.place == len(text.values):
+            return tables
+    return _tables(Lines(content[start:]), elements)
+
+
+def _tables(source: Source, elements: list[Element]) -> dict[str, Table]:
     return {element.name: _table(source, element) for element in elements}
 
 
@@ -85,7 +96,7 @@ def _property(words: list[str]) -> Property:
     return Property(words[2], KINDS[words[1]])
 
 
-def _table(source: Text | Binary, element: Element) -> Table:
+def _table(source: Source, element: Element) -> Table:
     """Taken at once where all lists are as long as the first row's, else row by row."""
     if not element.properties:
         return Table()
@@ -107,16 +118,17 @@ def _even_table(element: Element, rows: Array, lengths: list[int]) -> Table:
     for index, each in enumerate(element.properties):
         if each.counted:
             counts = np.full(len(rows), lengths[index], np.int64)
-            table.lists[each.name] = Lists(counts, rows[f"v{index}"].ravel().astype(np.int64))
+            table.lists[each.name] = Lists(counts, rows[f"v{index}"].ravel())
         else:
             table.columns[each.name] = rows[f"v{index}"]
     return table
 
 
-def _walked(source: Text | Binary, element: Element) -> Table:
+def _walked(source: Source, element: Element) -> Table:
     """Lists of different lengths."""
     found: list[list[Array]] = [[] for _ in element.properties]
     for _ in range(element.count):
+        source.place = source.begin_row()
         for values, each in zip(found, element.properties, strict=True):
             values.append(source.many(each.kind, source.length(each)))
     table = Table(kinds={each.name: each.kind for each in element.properties})
@@ -124,7 +136,7 @@ def _walked(source: Text | Binary, element: Element) -> Table:
         flat = np.concatenate(values or [np.zeros(0)])
         if each.counted:
             counts = np.array([len(value) for value in values], np.int64)
-            table.lists[each.name] = Lists(counts, flat.astype(np.int64))
+            table.lists[each.name] = Lists(counts, flat)
         else:
             table.columns[each.name] = flat
     return table

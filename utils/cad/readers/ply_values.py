@@ -49,14 +49,22 @@ class Source(ABC):
         A property's values are its field v<number>, the length of its list n<number>.
         """
 
+    @abstractmethod
+    def skip(self, rows: Array) -> None:
+        """Go on behind the rows."""
+
+    def begin_row(self) -> int:
+        """Where the next row of an element begins: at the next value, unless it has a line of its own."""
+        return self.place
+
     def length(self, each: Property) -> int:
         """How many values of this property come next; a list says it itself."""
         if each.counted is None:
             return 1
-        found = int(self.many(each.counted, 1)[0])
-        if found < 0:
-            raise CannotConvert("The PLY file is damaged: a list is shorter than nothing.")
-        return found
+        found = self.many(each.counted, 1)[0]
+        if not 0 <= found < 2**31:
+            raise CannotConvert("The PLY file is damaged: a list has no length that can be.")
+        return int(found)
 
     def lengths(self, element: Element) -> list[int]:
         """The next row's, which stays the next."""
@@ -91,6 +99,29 @@ class Text(Source):
 
     def skip(self, rows: Array) -> None:
         self.place += rows.nbytes // 8
+
+
+class Lines(Text):
+    """Text in which a row may say more than the header does: each has its line, and the rest of it
+    is passed over."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        counts = np.array([len(line.split()) for line in body.splitlines()], np.int64)
+        self.starts = (np.cumsum(counts) - counts)[counts > 0]
+        self.row = 0
+
+    def begin_row(self) -> int:
+        if self.row >= len(self.starts):
+            raise CannotConvert(CUT_OFF)
+        self.row += 1
+        return int(self.starts[self.row - 1])
+
+    def lengths(self, element: Element) -> list[int]:
+        return [0] * len(element.properties)
+
+    def rows(self, element: Element, lengths: list[int]) -> Array | None:
+        return None
 
 
 class Binary(Source):

@@ -39,7 +39,8 @@ BEYOND = {
 }
 OTHERS = {
     "http://schemas.microsoft.com/3dmanufacturing/securecontent/2019/04": "secure content",
-    "http://schemas.microsoft.com/3dmanufacturing/implicit/2023/12": "implicit functions",
+    "http://schemas.3mf.io/3dmanufacturing/implicit/2023/12": "implicit functions",
+    "http://schemas.3mf.io/3dmanufacturing/volumetric/2023/02": "volumes",
     "http://schemas.3mf.io/3dmanufacturing/displacement/2023/10": "a displacement mesh",
 }
 NAMED = {uri: name for uri, (_, name) in BEYOND.items()} | OTHERS
@@ -152,7 +153,7 @@ def _stream(
         if error.code == UNBOUND_PREFIX:
             raise _Undeclared from error
         raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
-    except (KeyError, ValueError, IndexError, OverflowError) as error:
+    except (LookupError, ValueError, OverflowError) as error:
         raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
 
 
@@ -166,6 +167,7 @@ class _Parser:
     def __init__(self) -> None:
         self.model = Model()
         self.object = Object("none", "", -1, -1)
+        self.open = Group()
         self.prefixes: dict[str, str] = {}
 
     def namespace(self, prefix: str | None, uri: str) -> None:
