@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 from OCP.gp import gp_Trsf
 from OCP.TDF import TDF_Label
+from OCP.TopAbs import TopAbs_ShapeEnum as Kind
 from OCP.TopoDS import TopoDS_Shape
 from OCP.XCAFDoc import XCAFDoc_ShapeTool
 
 from utils.cad import labels
 from utils.cad.documents import Document
 from utils.cad.errors import CannotConvert
-from utils.cad.exact import faces
+from utils.cad.exact import faces, has
 
 Matrix = npt.NDArray[np.float64]
 
@@ -116,7 +117,8 @@ def _collect(components: list[Component], above: Matrix, found: dict[str, Produc
         if XCAFDoc_ShapeTool.IsAssembly_s(component.product):
             _collect(_children(component.product), placed, found)
             continue
-        if shape := labels.shape_of(component.product):
+        shape = labels.shape_of(component.product)
+        if shape is not None and has(shape, Kind.TopAbs_FACE):  # else its geometry is elsewhere
             found.setdefault(component.key, Product(shape)).placements.append(placed)
 
 

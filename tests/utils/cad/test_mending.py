@@ -1,6 +1,7 @@
 """What strangers' STEP and IGES files hold beside sound solids: loose curves, hollows, surfaces."""
 
 import json
+from itertools import count
 from math import pi
 
 import cadquery as cq
@@ -12,6 +13,7 @@ from OCP.Interface import Interface_Static
 from OCP.STEPControl import STEPControl_AsIs, STEPControl_Writer
 from OCP.TopLoc import TopLoc_Location
 
+from tests.utils.cad import samples
 from tests.utils.cad.samples import GREEN
 from utils.cad import brep, mending
 from utils.cad.convert import convert
@@ -221,3 +223,21 @@ def test_open_shells_of_one_product_are_sewn_together(tmp_path):
     assert notes == []
     assert measures["volume_mm3"] == pytest.approx(PLATE, rel=1e-4)
     assert (measures["bodies"], measures["assembly"], measures["exact"]) == (1, None, True)
+
+
+def test_a_product_without_geometry_is_in_the_tree_and_in_no_figure(tmp_path):
+    """As assemblies have it whose other parts are in other files."""
+    source = write_step(Part("Block", box(), GREEN), tmp_path / "a.step")
+    text, ids = source.read_text(), count(100_000)
+    origin = samples._id(text, "AXIS2_PLACEMENT_3D")
+    block = tuple(
+        samples._id(text, name) for name in ("PRODUCT_DEFINITION", "ADVANCED_BREP_SHAPE_REPRESENTATION")
+    )
+    top_lines, top = samples._level(text, ids, block, "Top", 2)
+    empty_lines, empty = samples._level(text, ids, block, "Elsewhere", 0)
+    lines = [*top_lines, *empty_lines, *samples._placed(ids, empty, top, origin, 3)]
+    source.write_text(text.replace(samples.END, "\n".join([*lines, samples.END])))
+    measures, notes = made(source)
+    assert notes == []
+    assert (measures["bodies"], measures["is_watertight"], measures["exact"]) == (2, True, True)
+    assert {each["name"] for each in measures["assembly"]["children"]} == {"Block", "Elsewhere"}
