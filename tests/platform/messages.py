@@ -13,7 +13,7 @@ ADA = "ada@example.org"
 
 
 def post(recipient=ADA, template="reset", **more):
-    values = {"name": "Ada", "url": f"https://atelier.example/{TOKEN}", "minutes": 15}
+    values = {"name": "Ada", "url": f"https://atelier.example/{TOKEN}", "code": TOKEN, "minutes": 15}
     row = Notification.post(recipient, template, **values | more)
     db.session.commit()
     return row

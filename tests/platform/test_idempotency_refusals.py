@@ -55,18 +55,26 @@ def test_what_has_its_own_unique_number_is_answered_again_too(staff):
 
 
 def test_no_earlier_answer_passes_a_refusal(admin, app):
-    """Neither that of a permission that was lost, nor one of the model."""
-    role = admin.post("/api/v1/roles", json={"name": "makers", "permissions": ["users:write", "parts:*"]})
+    """Neither that of the route, whose permission was lost, nor that of the model: a role above one's own."""
+    made = [
+        admin.post("/api/v1/roles", json={"name": name, "permissions": grants}).headers["Location"]
+        for name, grants in (("makers", ["users:write", "parts:read"]), ("helpers", ["parts:read"]))
+    ]
+    makers, helpers = made
     maker = login_as(app, "maker", "makers")
-    asked = {"username": "ada", "email": "ada@example.com", "password": PASSWORD, "role": "customer"}
-    grants = ["users:write", "parts:write"]
-    refused = maker.post("/api/v1/users", json=asked, headers=KEY)
-    assert refused.status_code == 403
-    assert maker.post(PARTS, json={"name": "x"}, headers=KEY).status_code == 201
-    admin.patch(role.headers["Location"], json={"permissions": ["users:write"]})
-    assert maker.post(PARTS, json={"name": "x"}, headers=KEY).status_code == 403
-    admin.patch(role.headers["Location"], json={"permissions": grants})
-    assert maker.post(PARTS, json={"name": "x"}, headers=KEY).headers["Idempotency-Replayed"] == "true"
+    asked = {"username": "ada", "email": "ada@example.com", "password": PASSWORD, "role": "helpers"}
+
+    def again():
+        answer = maker.post("/api/v1/users", json=asked, headers=KEY)
+        return answer.status_code, answer.headers.get("Idempotency-Replayed")
+
+    assert (again(), again()) == ((201, None), (201, "true"))
+    admin.patch(helpers, json={"permissions": ["parts:write"]})
+    assert again() == (403, None)
+    admin.patch(helpers, json={"permissions": ["parts:read"]})
+    assert again() == (201, "true")
+    admin.patch(makers, json={"permissions": ["parts:read"]})
+    assert again() == (403, None)
 
 
 def test_other_credentials_of_the_same_person_are_others(app, admin, anonymous):

@@ -37,7 +37,7 @@ def test_two_workers_at_once_send_it_once(app, mailbox):
 
 
 def test_who_gets_it_is_found_when_it_is_sent(app, mailbox, prepare):
-    found = {"name": "Ada", "url": f"https://x.example/{TOKEN}", "minutes": 15}
+    found = {"name": "Ada", "url": f"https://x.example/{TOKEN}", "code": TOKEN, "minutes": 15}
     prepare["reset"] = lambda row, values: (ADA, found) if values["typed"] == "ada" else None
     there = Notification.post("ada", "reset", typed="ada")
     nobody = Notification.post("bob", "reset", typed="bob")
