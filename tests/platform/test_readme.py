@@ -1,14 +1,15 @@
-"""The README holds: its commands run as they stand there, and its table of settings is the real one."""
+"""The README holds: its commands run as they stand there, its links lead somewhere. The table of settings is
+the real one."""
 
 import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from marshmallow import fields
 
 from config import Settings
 from tests.service import ADMIN, TOP, running
-from tests.utils.cad import samples
 
 README = (TOP / "README.md").read_text()
 HEAD = "| name | default | meaning |\n|---|---|---|\n"
@@ -21,7 +22,7 @@ def commands() -> str:
 
 
 def table() -> str:
-    """The settings as the README shows them; copy this function's answer there when they change."""
+    """The settings as docs/settings.md shows them; copy this function's answer there when they change."""
     return HEAD + "".join(row(name, field) for name, field in Settings().fields.items())
 
 
@@ -31,13 +32,21 @@ def row(name: str, field: fields.Field[object]) -> str:
 
 
 def test_the_table_of_settings_is_the_real_one() -> None:
-    shown = README[README.index(HEAD) :].split("\n\n")[0] + "\n"
-    assert shown == table()
+    settings = (TOP / "docs/settings.md").read_text()
+    assert settings[settings.index(HEAD) :] == table()
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{page.name}" for page in (TOP / "docs").glob("*.md"))]
+)
+def test_links_lead_to_files_that_are_there(page: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (TOP / page).read_text())
+    assert [link for link in links if not (TOP / page).parent.joinpath(link).exists()] == []
 
 
 def test_the_commands_run_as_written(tmp_path: Path) -> None:
-    samples.plate_step(tmp_path).rename(tmp_path / "bracket.step")
     (tmp_path / "data").mkdir()
+    (tmp_path / "app").symlink_to(TOP / "app")
     with running(tmp_path / "data") as service:
         settings = {**service.environment, "API": f"{service.url}/api/v1"}
         job = subprocess.run(
