@@ -69,9 +69,7 @@ class Settings(Schema):
         "`production` logs JSON and refuses weak or unknown settings", "development", "production"
     )
     SECRET_KEY = text("", "signs tokens and cookies; in development made and kept in DATA_DIR")
-    OLD_SECRET_KEYS = text(
-        "", "former SECRET_KEYs, separated by commas: what they signed or sealed stays good"
-    )
+    OLD_SECRET_KEYS = text("", "former SECRET_KEYs, with commas: what they signed or sealed stays good")
     JWT_ISSUER = text("atelier", "`iss` of our tokens", validate=validate.Length(min=1))
     JWT_AUDIENCE = text("atelier", "`aud` of our tokens", validate=validate.Length(min=1))
     DATA_DIR = text("instance", "where database, files, broker and logs are by default")

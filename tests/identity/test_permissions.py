@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.identity.actors import OWN, Actor, beyond, covers
-from models.identity.permissions import REGISTER
+from models.identity.permissions import REGISTER, VERBS
 from models.identity.roles import SEEDED
 
 NOUN = st.sampled_from(["parts", "files", "audit", "api_keys"])
@@ -43,6 +43,8 @@ def test_no_role_gives_or_takes_what_is_ones_own(permission, grant):
         ([f"{p}" for p in REGISTER if p.endswith(":read")], "*:read"),
         (["*", "-files:read_all"], "files:*"),
         (["*:read", "*:write"], "files:*"),
+        ([f"{noun}:*" for noun in VERBS], "*"),
+        ([f"*:{verb}" for verb in {*" ".join(VERBS.values()).split()}], "files:*"),
     ],
 )
 def test_a_star_is_given_only_by_who_holds_one_that_covers_it(held, wanted):
