@@ -60,8 +60,9 @@ class Part(Searchable, Lifecycle):
 
     @classmethod
     def add(cls, actor: Actor, **values: Any) -> Self:
-        values["number"] = values.get("number") or cls.free_number()
-        return super().add(actor, **values)
+        by_hand = values.get("number")
+        hold_series(by_hand)
+        return super().add(actor, **values | {"number": by_hand or cls.free_number()})
 
     @classmethod
     def free_number(cls) -> str:
@@ -71,8 +72,8 @@ class Part(Searchable, Lifecycle):
         return number
 
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
-        if values.get("number", "").startswith(f"{SERIES}-"):
-            hold(SERIES)  # or somebody would be given it at this moment
+        if self.id is not None:
+            hold_series(values.get("number"))
         super().edit(actor, status, **values)
         if values.get("file_id") is not None:
             self.check_file(actor)
@@ -94,3 +95,9 @@ class Part(Searchable, Lifecycle):
 
     @transition(PartStatus.DRAFT, PartStatus.ACTIVE, to=PartStatus.OBSOLETE, by="parts:write")
     def retire(self, actor: Actor) -> None: ...
+
+
+def hold_series(by_hand: str | None) -> None:
+    """Where a number looks like one of ours: or somebody would be given it at this moment."""
+    if by_hand and by_hand.startswith(f"{SERIES}-"):
+        hold(SERIES)
