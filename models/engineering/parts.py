@@ -59,8 +59,9 @@ class Part(Searchable, Lifecycle):
 
     @classmethod
     def add(cls, actor: Actor, **values: Any) -> Self:
-        values["number"] = values.get("number") or cls.free_number()
-        return super().add(actor, **values)
+        by_hand = values.get("number")
+        cls.hold_series(by_hand)
+        return super().add(actor, **values | {"number": by_hand or cls.free_number()})
 
     @classmethod
     def free_number(cls) -> str:
@@ -69,9 +70,15 @@ class Part(Searchable, Lifecycle):
             continue
         return number
 
+    @classmethod
+    def hold_series(cls, by_hand: str | None) -> None:
+        """Where a number looks like one of ours: or somebody would be given it at this moment."""
+        if by_hand and by_hand.startswith(f"{cls.series}-"):
+            hold(cls.series)
+
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
-        if values.get("number", "").startswith(f"{self.series}-"):
-            hold(self.series)  # or somebody would be given it at this moment
+        if self.id is not None:
+            self.hold_series(values.get("number"))
         super().edit(actor, status, **values)
         if values.get("file_id") is not None:
             self.check_file(actor)
