@@ -75,8 +75,8 @@ class Service:
             self.process = subprocess.Popen(
                 command, cwd=TOP, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        eventually(self.answers, 40, "the first answer")
         self.client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
+        eventually(self.answers, 40, "the first answer")
         login = self.client.post("/auth/login", json=ADMIN).raise_for_status().json()
         self.client.headers["Authorization"] = f"Bearer {login['access_token']}"
 
@@ -149,8 +149,8 @@ def line(process: psutil.Process) -> str:
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Service]:
     service = Service(folder, settings)
-    service.start()
     try:
+        service.start()
         yield service
     finally:
         service.kill()
