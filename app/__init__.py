@@ -10,8 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import headers, logs, problems, request_ids
 from app.cookies import PageSessions
 from app.extensions import api, cors, db, init_migrations, jwt, let_go
-from config import load, password_cost
+from config import load
 from utils import security
+from utils.extension_settings import password_cost
 
 # What scripts on other origins may read of an answer.
 EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed", "Device-Token"]

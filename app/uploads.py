@@ -17,7 +17,7 @@ from werkzeug.utils import cached_property
 
 from app.bodies import has_body, large_json_of
 from app.errors import Invalid, TooLarge, WrongMedia
-from config import MEGABYTE
+from utils.extension_settings import MEGABYTE
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from flask import current_app
 
-from config import MEGABYTE
 from utils.cad.options import Options
 from utils.cad.pool import Pool
+from utils.extension_settings import MEGABYTE
 from utils.gateways.storage import Storage, storage_at
 
 LOCK = "lock"

@@ -70,12 +70,12 @@ class Service:
         self.environment = {**os.environ, **own, **UNLIMITED, **admin, **broker(), **self.settings}
 
     def start(self) -> None:
-        self.client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
         command = [sys.executable, "-m", *self.program]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=TOP, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
+        self.client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
         eventually(self.answers, 90, "the first answer")
         login = self.client.post("/auth/login", json=ADMIN).raise_for_status().json()
         self.client.headers["Authorization"] = f"Bearer {login['access_token']}"

@@ -13,10 +13,10 @@ from sqlalchemy import text
 
 from app.extensions import celery, db
 from app.workshop import storage
-from config import MEGABYTE
 from models.base import now
 from models.clock import database_now
 from models.platform.heartbeats import SWEEP, Heartbeat, Missing
+from utils.extension_settings import MEGABYTE
 
 CLOCKS_APART = timedelta(seconds=2)  # tokens of another machine are refused from 5 s on
 

@@ -14,13 +14,13 @@ from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
 from app.stored import send_preview, send_source, store_upload
 from app.uploads import FILE, LONG_TEXTS, takes
-from config import MEGABYTE
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from models.engineering.parts import Part
 from models.identity.permissions import Permission
 from models.pages import Page, Window, paginate
 from utils.cad.formats import EXTENSIONS
+from utils.extension_settings import MEGABYTE
 from utils.schemas.engineering.files import FileFilter
 from utils.schemas.engineering.parts import PartIn
 from utils.schemas.pages import page_length

@@ -15,8 +15,8 @@ from app.extensions import celery, db
 from app.logs import log
 from app.resources import Resource
 from app.workshop import storage
-from config import MEGABYTE
 from models.platform.heartbeats import SWEEP, Heartbeat
+from utils.extension_settings import MEGABYTE
 from utils.schemas.platform.health import HealthOut, ReadyOut
 
 URL_PREFIX = ""
