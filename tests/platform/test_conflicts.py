@@ -1,11 +1,15 @@
 """Forms of a row that somebody else changes meanwhile."""
 
+import pytest
 from lxml.html import fromstring
 
 from app.extensions import db
 from models.engineering.parts import Part
+from models.identity.roles import Role
 from tests.factories import make_part
-from tests.identity.visitors import HERE
+from tests.identity.visitors import HERE, send
+
+MADE_FROM = ("etag", "was.permissions")
 
 
 def form_of(page):
@@ -62,3 +66,46 @@ def test_a_form_that_comes_back_for_another_reason_keeps_what_it_was_made_from(w
     late = worker.post(url, data=again | {"currency": "EUR", "name": "Mine"}, headers=HERE)
     assert late.status_code == 412
     assert len(fromstring(late.text).xpath("//fieldset[@class='both']")) == 1
+
+
+@pytest.fixture
+def root(at_browser):
+    return at_browser("admin")
+
+
+def test_two_people_change_what_a_role_permits_and_neither_undoes_the_other(root):
+    """Each permission is decided by who has changed it; what somebody else has is named."""
+    role = Role.create(name="packer", permissions=["files:read", "parts:read", "parts:write", "-users:write"])
+    db.session.commit()
+    url = f"/roles/{role.id}"
+    etag, was = (
+        fromstring(root.get(url).text).xpath(f"string(//input[@name='{name}']/@value)") for name in MADE_FROM
+    )
+    mine = {"name": "packer", "etag": etag, "was.permissions": was}
+    theirs = ["companies:read", "parts:read", "-users:write"]  # a new one; neither files:read nor parts:write
+    assert send(root, url, **mine, permissions=theirs).status_code == 303
+    refused = send(
+        root, url, **mine, permissions=["files:read", "parts:write", "-users:write", "-roles:write"]
+    )
+    assert refused.status_code == 412
+    page = fromstring(refused.text)
+    said = page.xpath("normalize-space(//p[@id='permissions-meanwhile'])")
+    assert said.startswith(
+        "Changed meanwhile by somebody else: companies:read added; files:read, parts:write taken"
+    )
+    assert page.xpath("//input[@type='checkbox'][@checked]/@value") == ["companies:read"]
+    assert page.xpath("normalize-space(//textarea)") == "-users:write -roles:write"
+    etag, was = (page.xpath(f"string(//input[@name='{name}']/@value)") for name in MADE_FROM)
+    assert was.split() == Role.named("packer").permissions
+
+
+def test_a_role_that_is_refused_for_another_reason_comes_back_as_it_was_sent(root):
+    role = Role.create(name="packer", permissions=["files:read"])
+    db.session.commit()
+    sent = {"name": "packer", "was.permissions": "files:read", "permissions": ["parts:read", "partz:read"]}
+    refused = send(root, f"/roles/{role.id}", **sent)
+    page = fromstring(refused.text)
+    assert refused.status_code == 422
+    assert page.xpath("//input[@type='checkbox'][@checked]/@value") == ["parts:read"]
+    assert page.xpath("string(//input[@name='was.permissions']/@value)") == "files:read"
+    assert not page.xpath("//p[@id='permissions-meanwhile']")
