@@ -6,7 +6,7 @@ from lxml.html import fromstring
 from app.extensions import db
 from models.engineering.parts import Part
 from models.identity.roles import Role
-from tests.factories import make_part
+from tests.factories import make_part, make_user
 from tests.identity.visitors import HERE, send
 
 MADE_FROM = ("etag", "was.permissions")
@@ -109,3 +109,15 @@ def test_a_role_that_is_refused_for_another_reason_comes_back_as_it_was_sent(roo
     assert page.xpath("//input[@type='checkbox'][@checked]/@value") == ["parts:read"]
     assert page.xpath("string(//input[@name='was.permissions']/@value)") == "files:read"
     assert not page.xpath("//p[@id='permissions-meanwhile']")
+
+
+def test_the_chooser_names_values_as_the_page_does(root):
+    """A list shows other words than it sends."""
+    url = f"/people/{make_user('bob', 'staff').id}"
+    form = fromstring(root.get(url).text).forms[1]
+    assert form.action == url
+    read = {name: value or "" for name, value in form.fields.items()}
+    assert send(root, url, **read | {"role": "manager"}).status_code == 303
+    refused = send(root, url, **read | {"role": "viewer"})
+    theirs = fromstring(refused.text).xpath("//fieldset[@class='both']//q/text()")
+    assert (refused.status_code, theirs) == (412, ["Manager"])
