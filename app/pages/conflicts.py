@@ -30,7 +30,8 @@ def entry(name: str, value: object, refusal: Refusal | None) -> Entry:
     there = "" if value is None else str(value)
     if not refusal or name not in request.form:
         return Entry(there, there)
-    mine, was = sent(name), sent(f"{WAS}{name}", there)
+    was = sent(f"{WAS}{name}", there)
+    mine = was if request.form.get(f"{TAKE}{name}") == THEIRS else sent(name)
     if refusal["status"] != STALE:
         return Entry(mine, was)
     if mine == was and was != there:

@@ -68,6 +68,33 @@ def test_a_form_that_comes_back_for_another_reason_keeps_what_it_was_made_from(w
     assert len(fromstring(late.text).xpath("//fieldset[@class='both']")) == 1
 
 
+def test_what_was_chosen_holds_where_the_form_comes_back_for_another_reason(worker):
+    """Who leaves theirs, and mistypes another field, does not overwrite theirs with the next Save."""
+    url = f"/parts/{make_part(name='Lever', notes='old').id}"
+    mine, theirs = form_of(worker.get(url).text), form_of(worker.get(url).text)
+    worker.post(url, data=theirs | {"name": "Theirs", "notes": "theirs"}, headers=HERE)
+    again = form_of(worker.post(url, data=mine | {"name": "Mine", "notes": "mine"}, headers=HERE).text)
+    chosen = {"take.name": "theirs", "take.notes": "mine", "currency": "euro"}
+    refused = worker.post(url, data=again | chosen, headers=HERE)
+    again = form_of(refused.text)
+    assert (refused.status_code, again["name"], again["notes"]) == (422, "Theirs", "mine")
+    assert worker.post(url, data=again | {"currency": "EUR"}, headers=HERE).status_code == 303
+    part = db.session.get(Part, 1, populate_existing=True)
+    assert (part.name, part.notes, part.currency) == ("Theirs", "mine", "EUR")
+
+
+def test_what_was_left_to_others_and_changed_by_them_again_is_theirs(worker):
+    url = f"/parts/{make_part(name='Lever').id}"
+    mine, theirs = form_of(worker.get(url).text), form_of(worker.get(url).text)
+    worker.post(url, data=theirs | {"name": "Theirs"}, headers=HERE)
+    again = form_of(worker.post(url, data=mine | {"name": "Mine"}, headers=HERE).text)
+    newest = form_of(worker.get(url).text)
+    worker.post(url, data=newest | {"name": "Newest"}, headers=HERE)
+    late = worker.post(url, data=again | {"take.name": "theirs"}, headers=HERE)
+    assert (late.status_code, form_of(late.text)["name"]) == (412, "Newest")
+    assert not fromstring(late.text).xpath("//fieldset[@class='both']")
+
+
 @pytest.fixture
 def root(at_browser):
     return at_browser("admin")
