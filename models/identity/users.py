@@ -18,7 +18,7 @@ from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.search import Searchable
 from models.statements import kept
-from utils.names import login_form
+from utils.names import address_form, login_form
 
 READS_USERS = Permission("users:read")
 
@@ -103,7 +103,7 @@ class User(Searchable):
 
     @classmethod
     def is_called(cls, name: str) -> ColumnElement[bool]:
-        return or_(cls.email == name.strip().lower(), cls.login_name == login_form(name))
+        return or_(cls.email == address_form(name), cls.login_name == login_form(name))
 
     @classmethod
     def register(cls, role: str, password_hash: str, **values: Any) -> Self:
@@ -157,7 +157,7 @@ def refuse_unfitting(
     would let two people be meant by it."""
     needed = {"company_name": company_name, "tax_id": tax_id} if user_type is UserType.LEGAL else {}
     faults = [(f"/json/{name}", f"A legal person needs a {name}.") for name in needed if not needed[name]]
-    if "@" in username and username.lower() != email.lower():
+    if "@" in username and login_form(username) != login_form(email):
         faults.append(("/json/username", "A user name with @ must be your own address."))
     if faults:
         raise Invalid.of(faults)

@@ -65,6 +65,23 @@ def test_a_name_is_found_in_any_form(anonymous, name):
         assert taken.status_code == 409
 
 
+IDN = ("Ada@Müller.de", "ada@xn--mller-kva.de", "\uff21da@mu\u0308ller.de", "ada@MÜLLER\u3002de")
+
+
+@pytest.mark.parametrize("field", ["email", "username"])
+def test_who_has_a_domain_with_an_umlaut_logs_in_by_address(app, anonymous, field):
+    """However it is written, by the address or by a user name that is the address."""
+    known = ADA | {"email": IDN[0], "username": IDN[0]}
+    registered = post(anonymous, "/register", **known)
+    assert registered.status_code == 201, registered.json
+    for written in IDN:
+        assert post(app.test_client(), "/login", **{field: written, "password": PASSWORD}).status_code == 200
+        assert post(anonymous, "/register", **known | {"email": written}).status_code == 409
+    stranger, wrong = app.test_client(), {"password": "Wrong-Horse-7"}
+    tries = [post(stranger, "/login", **{field: written}, **wrong).status_code for written in IDN * 2]
+    assert tries == [401] * 5 + [423] * 3
+
+
 def test_of_ten_tries_at_once_exactly_five_are_looked_at(app, anonymous):
     """A right one among them is refused as well, once five have failed."""
     clients = [app.test_client() for _ in range(10)]

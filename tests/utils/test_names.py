@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from utils.names import login_form
 
 
-@given(st.text())
+@given(st.text() | st.builds("{}@{}.de".format, st.text(), st.text()))
 def test_it_is_a_form_of_its_own(name):
     assert login_form(login_form(name)) == login_form(name)
 
@@ -17,6 +17,17 @@ def test_it_is_a_form_of_its_own(name):
 )
 def test_what_only_looks_different_is_the_same(name):
     assert login_form(name) == "ada"
+
+
+@pytest.mark.parametrize("local", ["ada", "ADA", "\uff41da"])
+@pytest.mark.parametrize("domain", ["müller.de", "MÜLLER.DE", "mu\u0308ller\u3002de", "xn--mller-kva.de"])
+def test_an_address_has_one_form_however_it_is_written(local, domain):
+    assert login_form(f" {local}@{domain}") == "ada@xn--mller-kva.de"
+
+
+def test_who_is_no_address_has_no_domain():
+    assert login_form("Müller") == "müller"
+    assert login_form("ada@straße.de") != login_form("ada@strasse.de")
 
 
 def test_different_names_stay_different():

@@ -25,6 +25,7 @@ from utils.cad.desks import Desk, Desks, stage_of
 from utils.cad.errors import CadError, Crashed, TooLong
 from utils.cad.jail import WALLS, Held
 from utils.cad.options import Options
+from utils.cad.wire import Wired
 
 JOBS_PER_CHILD = 100  # then a new one takes its place: the kernel leaks a little with each file
 
@@ -117,8 +118,7 @@ class Pool:
     def warm(self) -> Held:
         """Start the children now and wait until one is ready, so that no job waits for imports. Answers
         what keeps it in."""
-        held: Held = self._schedule(child.held).result()
-        return held
+        return Held(**self._schedule(child.held).result())
 
     def close(self) -> None:
         """End the children, killing those at work."""
@@ -151,7 +151,7 @@ class Pool:
             max_tasks=JOBS_PER_CHILD,
             initializer=child.prepare,
             initargs=(self.memory_bytes, self.desks.cell, self.walls),
-            context=get_context("forkserver"),
+            context=Wired(),
         )
 
 

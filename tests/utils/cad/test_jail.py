@@ -1,6 +1,8 @@
 """What the children that convert can reach, tried inside of real ones: nothing but their own file."""
 
+import errno
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -96,14 +98,14 @@ def test_it_changes_nothing_of_ours(pool: Pool, function: Callable[..., Any], ar
 def test_it_does_not_change_its_source(pool: Pool, tmp_path: Path) -> None:
     """Which is the stored file itself under a second name."""
     source = samples.plate_step(tmp_path)
-    before = source.read_bytes()
+    before = source.read_text()
     desk = pool.desks.lend(source, tmp_path)
-    assert inside(pool, Path.read_bytes, desk.source) == before
+    assert inside(pool, Path.read_text, desk.source) == before
     with pytest.raises(OSError):  # noqa: PT011
         inside(pool, Path.write_text, desk.source, "changed")
     with pytest.raises(OSError):  # noqa: PT011
         inside(pool, Path.hardlink_to, desk.made / "mine", desk.source)
-    assert source.read_bytes() == before
+    assert source.read_text() == before
     desk.clear()
 
 
@@ -111,6 +113,41 @@ def test_it_does_not_change_its_source(pool: Pool, tmp_path: Path) -> None:
 def test_it_has_no_network(pool: Pool, family: int) -> None:
     with pytest.raises(PermissionError):
         inside(pool, socket.socket, family)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        (os.utime, (".", (1, 1))),
+        (os.setxattr, (".", "user.seen", b"1")),
+        (os.symlink, ("atelier.db", "stage")),
+        (os.link, ("atelier.db", "stage")),
+        (os.mkfifo, ("stage",)),
+        (os.setpriority, (os.PRIO_PROCESS, os.getpid(), 5)),
+        (os.sched_setaffinity, (os.getpid(), [0])),
+        (resource.prlimit, (os.getpid(), resource.RLIMIT_NOFILE)),
+    ],
+)
+def test_it_touches_nobody_elses(pool: Pool, function: Callable[..., Any], arguments: tuple[Any]) -> None:
+    """Neither files that Landlock lets it touch unopened, nor names that a worker would follow, nor others'
+    processes: where it lies does not matter, so anywhere will do."""
+    with pytest.raises(PermissionError, match="Operation not permitted"):
+        inside(pool, function, *arguments)
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["inotify_init()", "inotify_init1(0)", "shmget(4711, 1, 0)", "msgget(4711, 0)", "semget(4711, 1, 0)"],
+)
+def test_it_watches_no_names_and_shares_no_memory(pool: Pool, call: str) -> None:
+    """The kernel tells who watches a folder what is made in it, though Landlock lets nobody list it."""
+    code = f"[(c := __import__('ctypes')), (l := c.CDLL(None, use_errno=True)).{call}, c.get_errno()][1:]"
+    assert inside(pool, eval, code) == [-1, errno.EPERM]
+
+
+def test_it_may_ask_for_its_own_limits(pool: Pool) -> None:
+    """As threads do when they are made."""
+    assert inside(pool, resource.prlimit, 0, resource.RLIMIT_NOFILE)
 
 
 def test_it_starts_no_program(pool: Pool) -> None:
@@ -193,14 +230,21 @@ def test_each_call_is_refused_by_one_jump() -> None:
     assert run(steps, 0x40000003, 42) == seccomp.KILL
 
 
-def run(steps: list[seccomp.Step], machine: int, number: int) -> int:
+def test_some_calls_are_taken_for_oneself_alone() -> None:
+    steps = seccomp.program(0xC000003E, [41], [302, 303])
+    answers = [run(steps, 0xC000003E, number, who) for number in (302, 303, 304) for who in (0, 7)]
+    assert answers == [seccomp.ALLOW, seccomp.REFUSE] * 2 + [seccomp.ALLOW] * 2
+
+
+def run(steps: list[seccomp.Step], machine: int, number: int, first: int = 0) -> int:
+    known = {seccomp.MACHINE: machine, seccomp.NUMBER: number, seccomp.FIRST_ARGUMENT: first}
     loaded, at = 0, 0
     while True:
         code, yes, no, operand = steps[at]
         if code == seccomp.ANSWER:
             return operand
         if code == seccomp.LOAD:
-            loaded = machine if operand == seccomp.MACHINE else number
+            loaded = known[operand]
             at += 1
         else:
             holds = loaded == operand if code == seccomp.EQUAL else loaded >= operand

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from utils.cad.formats import EXTENSIONS
-from utils.schemas.fields import Flag, Id, Line
+from utils.schemas.fields import Flag, Id, Line, Text
 from utils.schemas.pages import ListArgs, sortable
 
 FORMAT_NAMES = sorted(set(EXTENSIONS.values()))
@@ -68,7 +68,7 @@ class FileFilter(ListArgs):
     status = fields.Enum(FileStatus, by_value=True)
     format = fields.String(validate=validate.OneOf(FORMAT_NAMES))
     is_demo = Flag()
-    q = Line(200, 1, metadata={"description": "words in the file name"})
+    q = Text(200, 1, metadata={"description": "words in the file name"})
 
 
 class UploadForm(Schema):

@@ -57,7 +57,7 @@ class PartIn(PartChange):
 
 class PartFilter(ListArgs):
     sort = sortable(*Part.sorts)
-    q = Line(200, 1, metadata={"description": "words in number, name, description, material, notes"})
+    q = Text(200, 1, metadata={"description": "words in number, name, description, material, notes"})
     status = fields.Enum(PartStatus, by_value=True)
     source = fields.Enum(PartSource, by_value=True)
     number = Line(64, 1)

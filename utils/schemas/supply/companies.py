@@ -53,7 +53,7 @@ class CompanyIn(CompanyChange):
 
 class CompanyFilter(ListArgs):
     sort = sortable(*Company.sorts)
-    q = Line(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
+    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
     is_supplier = Flag()
     is_customer = Flag()
     status = fields.Enum(CompanyStatus, by_value=True)
