@@ -1,4 +1,4 @@
-"""A database in use is migrated with all that it holds: every table, filled by plain SQL in an old version."""
+"""A database in use is migrated with all that it holds: every table, filled by SQL in an old version."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
