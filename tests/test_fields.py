@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError, fields
 
-from tests.factories import make_file, make_part
+from tests.factories import PASSWORD, make_file, make_part
 from tests.nasty import every_route, schema_of
 from utils.schemas.fields import Cost, Flag, Id, Moment, Money, QueryId, Whole
 
@@ -141,6 +141,7 @@ def test_a_value_without_meaning_is_refused(field, values):
 
 def test_times_are_told_in_utc(admin):
     body = {"name": "k", "permissions": ["parts:read"], "expires_at": "2099-01-01T00:00:00+14:00"}
+    body["password"] = PASSWORD
     made = admin.post(KEYS, json=body).json
     assert made["expires_at"] == "2098-12-31T10:00:00+00:00"
     assert admin.get(f"{KEYS}/{made['id']}").json["expires_at"] == made["expires_at"]

@@ -70,5 +70,6 @@ def alternatives(word: str) -> Iterator[str]:
     yield f"%{word}%" if len(word) >= ANYWHERE else f"% {word}%"
     if (number := ZEROS.sub("", word)) != word:
         yield f"% {number} %"  # the whole number, or who looks for 0042 would find 4200
-    if (short := UMLAUT_IN_TWO.sub(r"\1", word)) != word:
+    short = UMLAUT_IN_TWO.sub(r"\1", word)
+    if short != word and len(short) >= ANYWHERE:
         yield f"% {short} %"  # the whole word, or who looks for blue would find all that begins with blu

@@ -73,7 +73,8 @@ def wait_for(url: str) -> None:
 
 def greeting(lines: list[str]) -> Iterator[str]:
     config = current_app.config
-    yield f"\nAtelier is at http://{config['HOST']}:{config['PORT']}: log in and drop a CAD file on the page."
+    address = f"http://{config['HOST']}:{config['PORT']}"
+    yield f"\nAtelier is at {address}: log in, and drop a CAD file on the page Files."
     yield from lines
     if quiet():
         yield "  Requests are not shown here (LOG_LEVEL=INFO shows them). Ctrl-C stops all."

@@ -5,7 +5,7 @@ from typing import TypeVar
 from flask import request
 
 from app.errors import Stale
-from app.resources import OVERTAKEN, fetch
+from app.resources import fetch
 from models.base import Record
 
 Row = TypeVar("Row", bound=Record)
@@ -13,6 +13,9 @@ Row = TypeVar("Row", bound=Record)
 ETAG = "etag"  # a form cannot send If-Match, so it says in a field what it was made from
 # Beside a field: what it was made from, and whose value is taken where two people have changed it.
 WAS, TAKE, THEIRS = "was.", "take.", "theirs"
+MEANWHILE = (
+    "Somebody else has changed this meanwhile, so nothing is saved yet: look it over, and send it again."
+)
 PASSWORDS = {"password", "current_password", "new_password"}
 
 
@@ -38,5 +41,5 @@ def fetch_unchanged(model: type[Row], row_id: int) -> Row:
     """The row, if it still is what the form was made from. Raises NotFound and Stale."""
     row = fetch(model, row_id)
     if request.form.get(ETAG, row.etag) != row.etag:
-        raise Stale(OVERTAKEN)
+        raise Stale(MEANWHILE)
     return row

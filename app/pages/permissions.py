@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from flask import request
-
+from app.pages.conflicts import sent_words
 from models.identity.actors import OWN
 
 
@@ -24,5 +23,4 @@ def wider(grants: Iterable[str], nouns: Iterable[str]) -> list[str]:
 
 
 def sent_grants() -> list[str]:
-    """From boxes and from the text beneath them."""
-    return [grant for sent in request.form.getlist("permissions") for grant in sent.split()]
+    return sent_words("permissions")

@@ -9,6 +9,7 @@ from app import administration
 from app.auth import actor, needs, offered
 from app.extensions import db
 from app.pages.blueprint import blp
+from app.pages.conflicts import several
 from app.pages.forms import entries, fetch_unchanged
 from app.pages.galleries import SHOWN, Gallery
 from app.pages.people import within_reach
@@ -41,11 +42,11 @@ def list_roles(window: Window, **filters: Any) -> str:
 @blp.get("/roles/new")
 @needs("roles:write")
 def show_new_role() -> str:
-    return role_form(None, [], None, editable=True)
+    return new_role()
 
 
-def new_role(refusal: Refusal) -> str:
-    return role_form(None, sent_grants(), refusal, editable=True)
+def new_role(refusal: Refusal | None = None) -> str:
+    return role_form(None, refusal, editable=True)
 
 
 @blp.post("/roles/new")
@@ -66,15 +67,15 @@ def show_role(role_id: int) -> str:
 def role_page(role_id: int, refusal: Refusal | None = None) -> str:
     role = fetch(Role, role_id)
     editable = actor.can(WRITES) and within_reach(role)
-    grants = sent_grants() if refusal and sent_grants() else role.permissions
-    return role_form(role, grants, refusal, editable)
+    return role_form(role, refusal, editable)
 
 
-def role_form(role: Role | None, grants: list[str], refusal: Refusal | None, editable: bool) -> str:
-    given = [permission for permission in sorted(REGISTER) if covers(tuple(grants), permission)]
+def role_form(role: Role | None, refusal: Refusal | None, editable: bool) -> str:
+    grants = several("permissions", role.permissions if role else [], refusal)
+    given = [permission for permission in sorted(REGISTER) if covers(tuple(grants.shown), permission)]
     literal = [grant for grant in role.permissions if grant[0] not in "*-"] if role else []
     nouns = by_noun([*offered(), *literal])
-    about = {"nouns": nouns, "given": given, "chosen": grants, "wider": wider(grants, nouns)}
+    about = {"nouns": nouns, "given": given, "grants": grants, "wider": wider(grants.shown, nouns)}
     return render_template("role.html", role=role, refusal=refusal, editable=editable, **about)
 
 

@@ -14,11 +14,12 @@ from time import perf_counter
 
 import cascadio
 
-from utils.cad import child, demo
+from tests.service import TOP
+from utils.cad import child
 from utils.cad.convert import convert
 from utils.cad.options import Options
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "cad"
+SAMPLES, DEMO = TOP.parent / "shared" / "cad", TOP / "app/demo"
 REPEATS = 7
 LINEAR_MM, ANGULAR = 0.1, 0.5
 FULL = Options(linear_mm=LINEAR_MM, angular=ANGULAR)
@@ -34,17 +35,17 @@ def main(repeats: int) -> None:
     child.warm_up()
     print(f"{'ms, medians of ' + str(repeats):24}", *(f"{name:>10}" for name in COLUMNS))
     with tempfile.TemporaryDirectory() as folder:
-        rows = [_row(source, Path(folder), repeats) for source in _sources(Path(folder))]
+        rows = [_row(source, Path(folder), repeats) for source in _sources()]
     totals = {name: sum(row[name] for row in rows) for name in COLUMNS}
     _print("sum", totals)
     print(f"ratio_full={totals['full'] / totals['reference']:.3f}")
     print(f"ratio_glb={totals['glb'] / totals['reference']:.3f}")
 
 
-def _sources(folder: Path) -> list[Path]:
-    """The shared samples, or else the demo parts, made on the spot."""
+def _sources() -> list[Path]:
+    """The shared samples, or else the demo files."""
     found = sorted(path for path in SAMPLES.glob("*") if path.suffix.lower() in {".stp", ".step"})
-    return found or demo.write_all(folder)
+    return found or sorted(DEMO.glob("*.step"))
 
 
 def _row(source: Path, out: Path, repeats: int) -> Times:

@@ -66,6 +66,21 @@ def test_a_person_registers_verifies_and_sets_a_new_password(stranger, service):
     assert "DE136695976" in stranger.one("#tax_id").get_attribute("value")
 
 
+def test_no_field_is_hidden_that_somebody_has_to_look_at(root):
+    """Whoever is a person again has no company's fields, but for one that is refused."""
+    root.go("/account")
+    root.one("[value=legal]").click()
+    root.fill(company_name="https://example.com/")
+    root.one("[value=individual]").click()
+    assert root.shown("#company_name") is None
+    press(root, "Save")
+    assert "no link" in root.one("#company_name-trouble").text
+    root.fill(company_name="")
+    press(root, "Save")
+    said(root, "is saved")
+    assert root.shown("#company_name") is None
+
+
 def test_a_second_factor_guards_the_login(root, name):
     root.go("/account/security")
     root.picture("security")

@@ -203,7 +203,7 @@ def test_a_body_over_the_limit_is_refused(service):
 
 def test_an_upload_without_a_file_and_an_unknown_format(service):
     assert service.client.post("/files", files={"other": ("a.step", b"x")}).status_code == 422
-    assert service.client.post("/files", data={"file": "x"}).status_code == 422
+    assert service.client.post("/files", data={"file": "x"}).status_code == 415  # a form, but no multipart
     assert service.client.post("/files", files={"file": ("a.docx", b"x")}).status_code == 415
 
 

@@ -64,7 +64,7 @@ def test_a_profile_is_changed_with_refusals_at_its_fields(ada):
     refused = send(ada, "/account", full_name="Ada", user_type="legal", company_name="Ada Ltd")
     assert "tax_id" in trouble(refused.text, "tax_id")
     stale = send(ada, "/account", full_name="Ada", etag="1.1.1")
-    assert (stale.status_code, "no longer the one" in stale.text) == (412, True)
+    assert (stale.status_code, "nothing is saved yet" in stale.text) == (412, True)
     assert make_user("ada").full_name == SCRIPT
 
 

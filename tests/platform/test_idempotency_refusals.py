@@ -122,7 +122,12 @@ def test_every_answer_that_shows_a_secret_says_so(app):
     secret = {route for route, view in views.items() if sounds_secret(view.answer())}
     assert secret == {route for route, view in views.items() if shows_secret(view.answer())}
     assert secret == {route for route, view in views.items() if view.shows_secret}
-    assert {"api_keys.create_api_key", "two_factor.set_up", "two_factor.enable", "auth.login"} <= secret
+    assert {
+        "api_keys.create_api_key",
+        "two_factor.set_up_two_factor",
+        "two_factor.enable_two_factor",
+        "auth.login",
+    } <= secret
 
 
 def sounds_secret(schema):

@@ -240,7 +240,7 @@ def test_a_form_made_from_an_older_state_is_refused(worker):
     assert worker.post(url, data={"name": "A", "etag": old}, headers=HERE).status_code == 303
     late = worker.post(url, data={"name": "B", "etag": old}, headers=HERE)
     assert late.status_code == 412
-    assert "no longer the one you have read" in late.text
+    assert "nothing is saved yet" in late.text
 
 
 def test_what_is_refused_on_a_form_is_not_kept(worker):

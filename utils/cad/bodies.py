@@ -14,6 +14,7 @@ Array = npt.NDArray[Any]
 NEAR = 1e-6  # of the mesh's diagonal: points this near were meant to be one (float32 rounds at 6e-8)
 
 LEAK = 1e-6  # of the area: what rounding leaves of a closed surface's area as a vector
+NOTHING = 1e-9  # of a sphere's volume with the same area, some ten times: what rounding leaves of none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +42,8 @@ class Bodies:
 
     @property
     def count(self) -> int:
-        """Bodies: every shell that is no cavity."""
-        return int((self.volume >= 0).sum())
+        """Bodies: every shell that is no cavity and encloses something, or is open."""
+        return int(((self.volume > 0) | ~self.closed).sum())
 
     def of_shells(self, wanted: Array) -> "Bodies":
         """Without the volumes of the (k,) shells that are not wanted."""
@@ -67,6 +68,9 @@ def bodies(points: Array, triangles: Array, tolerant: bool = False) -> Bodies:
         triangles = _joined(points, triangles)
     kept = _proper(triangles)
     found = _sorted(points, triangles[kept])
+    if len(second := _second_sides(points, triangles[kept], found)):
+        kept = np.delete(kept, second)
+        found = _sorted(points, triangles[kept])
     if not found.closed.all():
         cleaner = kept[_needed(points, triangles[kept])]
         again = _sorted(points, triangles[cleaner])
@@ -90,6 +94,37 @@ def _needed(points: Array, triangles: Array) -> Array:
     _, first, same = np.unique(np.sort(even, axis=1), axis=0, return_index=True, return_inverse=True)
     both = (np.bincount(same, forth) > 0) & (np.bincount(same, ~forth) > 0)
     return np.sort(first[~flat[first] & ~both])
+
+
+def _second_sides(points: Array, triangles: Array, found: Shells) -> Array:
+    """Which triangles only draw others once more from behind: some programs write every face so,
+    and both sides together enclose nothing. Where one side alone does not close, both stay."""
+    wound = _wound(triangles, found.turned)
+    volume, _ = _integrals(points, wound, found.of, len(found.closed))
+    drawn_twice = np.flatnonzero(_is_empty(points, triangles, found, volume)[found.of])
+    sides = np.sort(triangles[drawn_twice], axis=1)
+    _, first, same = np.unique(sides, axis=0, return_index=True, return_inverse=True)
+    if not len(first):
+        return first
+    alone = _sorted(points, triangles[drawn_twice[first]])
+    closing = alone.closed[alone.of][same.ravel()]
+    closing[first] = False
+    return drawn_twice[closing]
+
+
+def _without_crumbs(points: Array, triangles: Array, found: Shells, volume: Array) -> tuple[Shells, Array]:
+    """Where nothing at all is enclosed nothing is closed; beside bodies empty shells are no bodies."""
+    empty = _is_empty(points, triangles, found, volume)
+    if (empty == found.closed).all():
+        return replace(found, closed=found.closed & ~empty), volume
+    return found, np.where(empty, 0.0, volume)
+
+
+def _is_empty(points: Array, triangles: Array, found: Shells, volume: Array) -> Array:
+    """(k,) which closed shells enclose nothing, as a sheet of two sides does."""
+    area = np.bincount(found.of, _areas(points, triangles), len(found.closed))
+    empty: Array = found.closed & (np.abs(volume) <= NOTHING * area**1.5)
+    return empty
 
 
 def _sorted(points: Array, triangles: Array) -> Shells:
@@ -116,6 +151,7 @@ def _measured(points: Array, triangles: Array, whole: Array, found: Shells) -> B
     wound = _wound(triangles, found.turned)
     found = _without_gaps(points, wound, found)
     volume, moment = _integrals(points, wound, found.of, len(found.closed))
+    found, volume = _without_crumbs(points, triangles, found, volume)
     meant = np.where(found.closed, inside.signs(points, wound, found, volume), 1)
     sign = np.where(meant * volume < 0, -1.0, 1.0)
     turned = found.turned ^ ((sign < 0) & found.closed)[found.of]

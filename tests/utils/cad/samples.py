@@ -19,7 +19,7 @@ from OCP.gp import gp_Pnt
 from OCP.TColgp import TColgp_Array2OfPnt
 from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
 
-from utils.cad.products import Assembly, Part, write_step
+from tests.utils.cad.products import Assembly, Part, write_step
 
 END = "ENDSEC;\nEND-ISO-10303-21;"
 GREEN = (0.2, 0.6, 0.3)

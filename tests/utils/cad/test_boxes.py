@@ -11,13 +11,14 @@ from OCP.Bnd import Bnd_Box
 from OCP.BRepBndLib import BRepBndLib
 from OCP.gp import gp_Trsf
 
-from utils.cad import demo, geometry, glb
+from tests.utils.cad import demo
+from tests.utils.cad.products import Assembly, Part, write_step
+from utils.cad import geometry, glb
 from utils.cad.assembly import Product
 from utils.cad.boxes import Boxes
 from utils.cad.convert import convert
 from utils.cad.meshing import Fineness, mesh
 from utils.cad.options import Options
-from utils.cad.products import Assembly, Part, write_step
 from utils.cad.scene import Mesh
 
 MEASURED = Options(png=False, stl=False, holes=False)

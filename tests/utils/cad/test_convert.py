@@ -13,12 +13,12 @@ import trimesh
 from OCP.IGESControl import IGESControl_Writer
 
 from tests.utils.cad import samples
+from tests.utils.cad.products import Assembly, Part, write_step
 from utils.cad import documents, glb
 from utils.cad.convert import convert
 from utils.cad.errors import CannotConvert
 from utils.cad.formats import EXTENSIONS, inspect
 from utils.cad.options import Options
-from utils.cad.products import Assembly, Part, write_step
 
 QUICK = Options(png=False)
 STEEL = (0.5, 0.5, 0.6)

@@ -17,12 +17,12 @@ from OCP.TopoDS import TopoDS_Face, TopoDS_Shell, TopoDS_Solid
 from OCP.XCAFDoc import XCAFDoc_ColorSurf
 
 from tests.utils.cad import samples
+from tests.utils.cad.products import Assembly, Part, write_step
 from utils.cad import brep, products, units
 from utils.cad.codepages import code_page
 from utils.cad.convert import convert
 from utils.cad.formats import inspect
 from utils.cad.options import Options
-from utils.cad.products import Assembly, Part, write_step
 
 NAMES = [
     ("gbk", "桌子腿"),

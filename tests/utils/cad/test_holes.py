@@ -12,8 +12,8 @@ from OCP.Geom import Geom_Circle
 from OCP.GeomConvert import GeomConvert
 from OCP.gp import gp_Ax2
 
+from tests.utils.cad.products import Part, write_step
 from utils.cad.holes import find_holes
-from utils.cad.products import Part, write_step
 
 
 def box(x=60, y=40, z=20):

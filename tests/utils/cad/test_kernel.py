@@ -23,9 +23,10 @@ def test_a_mistake_beside_tells_its_line(worth):
 
 def test_a_mistake_in_a_child_tells_its_line(tmp_path):
     with Pool(workers=1, timeout_s=60, memory_bytes=4 * 2**30) as pool:
-        conversion = pool.convert(tmp_path / "gone.step", "step", tmp_path, Options())
+        (tmp_path / "some.file").write_bytes(b"x")
+        conversion = pool.convert(tmp_path / "some.file", "nonsense", tmp_path, Options())
         with pytest.raises(Crashed, match="The converter failed") as raised:
             conversion.result(60)
     trace = "".join(format_exception(raised.value))
-    assert "FileNotFoundError" in trace
-    assert "nesting.py" in trace
+    assert "KeyError: 'nonsense'" in trace
+    assert "readers" in trace

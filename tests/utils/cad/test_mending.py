@@ -14,12 +14,12 @@ from OCP.STEPControl import STEPControl_AsIs, STEPControl_Writer
 from OCP.TopLoc import TopLoc_Location
 
 from tests.utils.cad import samples
+from tests.utils.cad.products import Part, write_step
 from tests.utils.cad.samples import GREEN
 from utils.cad import brep, mending
 from utils.cad.convert import convert
 from utils.cad.errors import CannotConvert
 from utils.cad.options import Options
-from utils.cad.products import Part, write_step
 
 PLATE = 60 * 40 * 12 - 4 * pi * 9 * 12  # mm3
 

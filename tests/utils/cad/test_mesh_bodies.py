@@ -118,3 +118,23 @@ def test_a_mesh_too_large_for_edges_is_drawn_without(tmp_path, monkeypatch):
     monkeypatch.setattr(polydata, "TOO_MANY", 11)
     converted(tmp_path, "part.stl", stl(box()), png=True)
     assert (tmp_path / "preview.png").stat().st_size > 3_000
+
+
+def test_faces_drawn_from_both_sides_enclose_what_one_side_does(tmp_path):
+    measures = measured(tmp_path, "part.stl", stl(box(), turned(box()), ASIDE, turned(ASIDE)))
+    assert (measures["is_watertight"], measures["bodies"]) == (True, 2)
+    assert measures["volume_mm3"] == pytest.approx(12000)
+
+
+def test_a_sheet_of_two_sides_is_not_closed(tmp_path):
+    sheet = box()[:2]
+    result = converted(tmp_path, "part.stl", stl(sheet, turned(sheet)))
+    assert not result["measures"]["is_watertight"]
+    assert "not closed" in result["notes"][0]
+
+
+def test_a_crumb_beside_a_body_is_none(tmp_path):
+    crumb = box(at=(50, 0, 0))[:2]
+    measures = measured(tmp_path, "part.stl", stl(box(), crumb, turned(crumb)))
+    assert (measures["is_watertight"], measures["bodies"]) == (True, 1)
+    assert measures["volume_mm3"] == pytest.approx(6000)

@@ -11,9 +11,9 @@ from OCP.BRepBndLib import BRepBndLib
 from OCP.TDF import TDF_LabelSequence
 
 from tests.utils.cad import samples
+from tests.utils.cad.products import Assembly, Part, write_step
 from utils.cad import documents, references
 from utils.cad.errors import CannotConvert
-from utils.cad.products import Assembly, Part, write_step
 
 # A document and how it hangs at a product, as the PDM schema has it and the kernel writes and follows it.
 DOCUMENT = """

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.utils.cad import samples
+from tests.utils.cad.demo import DEMOS
+from tests.utils.cad.products import write_step
 from utils.cad import nesting
-from utils.cad.demo import DEMOS
 from utils.cad.errors import CannotConvert
-from utils.cad.products import write_step
 
 
 def test_ten_levels_of_ten_are_counted_not_walked(tmp_path):

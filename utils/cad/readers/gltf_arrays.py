@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 import struct
 from typing import Any
 
@@ -89,7 +90,8 @@ class Arrays:
         if address is None and number == 0:
             return self.binary
         if not str(address).startswith(DATA):
-            name = f"in another file, {shown(address)}" if address else "elsewhere"
+            file = re.split(r"[/\\]", str(address))[-1]
+            name = f"in another file, {shown(file)}" if address else "elsewhere"
             raise CannotConvert(f"The GLB file keeps its geometry {name}: send it as one GLB.")
         if number not in self.inline:
             self.inline[number] = _decoded(str(address).partition(",")[2])

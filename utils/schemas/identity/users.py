@@ -105,7 +105,7 @@ class FactorReset(Schema):
 
 class UserFilter(ListArgs):
     sort = sortable(*User.sorts)
-    q = Text(200, 1, metadata={"description": "words in username, email, full_name, company_name"})
+    q = Line(200, 1, metadata={"description": "words in username, email, full_name, company_name"})
     is_active = Flag()
     role = Text(64, 1)
     user_type = fields.Enum(UserType, by_value=True)

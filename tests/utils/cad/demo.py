@@ -1,4 +1,6 @@
-"""Five parts that show a new user what Atelier reads from a CAD file. Lengths in mm."""
+"""Five parts that show a new user what Atelier reads from a CAD file. Lengths in mm.
+
+The service takes them from `app/demo/`, where `python -m tests.utils.cad.demo` writes them."""
 
 from collections.abc import Callable
 from math import cos, pi, sin
@@ -6,7 +8,7 @@ from pathlib import Path
 
 import cadquery as cq
 
-from utils.cad.products import Assembly, Part, Product, write_step
+from tests.utils.cad.products import Assembly, Part, Product, write_step
 
 ALUMINIUM = (0.80, 0.82, 0.85)
 STEEL = (0.62, 0.65, 0.69)
@@ -177,3 +179,7 @@ def write_all(directory: Path) -> list[Path]:
     """Write every demo as `<name>.step` into the directory, which is made where it is missing."""
     directory.mkdir(parents=True, exist_ok=True)
     return [write_step(make(), directory / f"{name}.step") for name, make in DEMOS.items()]
+
+
+if __name__ == "__main__":
+    write_all(Path(__file__).parents[3] / "app/demo")
