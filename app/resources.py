@@ -41,6 +41,8 @@ TAGS = re.compile(rf"\s*(?:\*|{TAG}(?:\s*,\s*{TAG})*)\s*")
 class IdConverter(IntegerConverter):
     """`<id:quote_id>`: what no column can hold is not found, rather than a database error."""
 
+    regex = "[0-9]+"  # of ASCII: each row has one address
+
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, min=1, max=LARGEST_ID)
 

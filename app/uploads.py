@@ -17,6 +17,7 @@ from werkzeug.utils import cached_property
 
 from app.bodies import has_body, large_json_of
 from app.errors import Invalid, TooLarge, WrongMedia
+from app.problems import escaped
 from utils.extension_settings import MEGABYTE
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -118,11 +119,19 @@ def received(name: str = "file") -> Upload:
 def from_form(name: str) -> Upload:
     if request.mimetype != "multipart/form-data" and has_body(request):
         raise WrongMedia("The body must be a multipart form, or JSON with Content-Type: application/json.")
-    given = request.files.get(name)
-    if given is None:
-        raise Invalid(f"A multipart form with a file in the field {name} is needed.", f"/form/{name}")
+    given = the_only_file(name)
     size, digest = digest_of(given)
     return Upload(given.filename or "", given.stream, size, digest, f"/form/{name}")  # type: ignore[arg-type]
+
+
+def the_only_file(name: str) -> FileStorage:
+    """What else was sent would be lost without a word."""
+    if others := sorted({*request.form, *request.files} - {name}):
+        raise Invalid("Unknown field.", f"/form/{escaped(others[0][:100])}")
+    given = request.files.getlist(name)
+    if len(given) != 1 or name in request.form:
+        raise Invalid(f"A multipart form with one file in the field {name} is needed.", f"/form/{name}")
+    return given[0]
 
 
 def digest_of(given: FileStorage) -> tuple[int, str]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from gunicorn import util
 
+from app.headers import ALWAYS, POLICIES
 from config import load as load_settings
 
 gc.disable()  # while the application is imported: nothing of it will ever be garbage
 _settings = load_settings()
+_headers = ALWAYS | {"Content-Security-Policy": POLICIES["rest"]}
 
 bind = f"{_settings['HOST']}:{_settings['PORT']}"
 workers = _settings["WEB_WORKERS"]
@@ -34,8 +36,10 @@ def write_problem(client: Any, status: int, title: str, detail: str) -> None:
     code = title.lower().replace(" ", "_")
     told = {"type": f"urn:atelier:problem:{code}", "title": title, "status": status, "detail": detail}
     body = json.dumps(told | {"code": code}).encode()
-    head = f"HTTP/1.1 {status} {title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
-    util.write_nonblock(client, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    headers = {"Content-Type": "application/problem+json", "Content-Length": len(body), **_headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    first = f"HTTP/1.1 {status} {title}\r\nConnection: close\r\n"
+    util.write_nonblock(client, f"{first}{head}\r\n".encode() + body)
 
 
 util.write_error = write_problem

@@ -61,7 +61,7 @@ def test_times_carry_their_zone(staff, url):
     assert staff.get(url).json["created_at"].endswith("+00:00")
 
 
-@pytest.mark.parametrize("unusable", ["0", "x", str(2**63), "-1"])
+@pytest.mark.parametrize("unusable", ["0", "x", str(2**63), "-1", "\u0661"])
 def test_what_cannot_be_an_id_is_not_found(staff, unusable):
     assert staff.get(f"/api/v1/parts/{unusable}").status_code == 404
 

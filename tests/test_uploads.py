@@ -4,6 +4,7 @@ from base64 import b64encode
 from io import BytesIO
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
 from app.workshop import storage
@@ -31,6 +32,27 @@ def test_a_fault_is_where_it_was_sent(staff, body, pointer):
 def test_in_a_form_it_is_the_file(staff, name):
     answer = staff.post("/api/v1/files", data={"file": (BytesIO(b"x"), name)})
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/form/file")
+
+
+SENT = {"file": lambda: (BytesIO(b"solid x\nendsolid x\n"), "a.stl")}
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"owner_id": "1"}, "/form/owner_id"),
+        ({"is_demo": "true"}, "/form/is_demo"),
+        ({"a/b": SENT["file"]}, "/form/a~1b"),
+        ({"x" * 5000: "1"}, "/form/" + "x" * 100),
+        ({"file": SENT["file"]}, "/form/file"),
+        ({"file": "text"}, "/form/file"),
+    ],
+)
+def test_nothing_else_in_a_form_is_lost_without_a_word(staff, more, pointer):
+    form = [(name, value() if callable(value) else value) for name, value in more.items()]
+    answer = staff.post("/api/v1/files", data=MultiDict([*form, ("file", SENT["file"]())]))
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer)
+    assert staff.get("/api/v1/files").json["total"] == 0
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.headers import ALWAYS, POLICIES
 from tests.service import running
 
 HOST = b"Host: localhost\r\nConnection: close\r\n"
@@ -76,4 +77,7 @@ def test_so_is_what_gunicorn_refuses_itself(service: tuple[str, str], name: str)
     head, body = answer_to(url, request, False)
     assert head.startswith(b"HTTP/1.1 %d " % status), head
     assert b"application/problem+json" in head
+    told = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    assert told.items() >= ALWAYS.items()
+    assert told["Content-Security-Policy"] == POLICIES["rest"]
     assert json.loads(body)["status"] == status
