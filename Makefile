@@ -22,7 +22,7 @@ export FLASK_APP := wsgi
 .PHONY: help run test lint format lock bench bench-cad cad-check bench-logins bench-start bench-uploads chaos clean fuzz
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: $(VENV)/.run $(PAGES) ## Install, migrate, seed and start everything in the foreground
 	@$(BIN)/python deploy/check_system.py

@@ -66,8 +66,7 @@ def attempt(row: Conversion) -> None:
         log.info("not convertible", conversion_id=row.id, exc_info=error)
         row.fail(SYSTEM, str(error))
     except Crashed as error:
-        log.warning("conversion died", conversion_id=row.id, exc_info=error)
-        end_by_force(row, str(error))
+        end_by_force(row, error)
     except BytesLost:
         row.fail(SYSTEM, LOST, bytes_lost=True)
     except SQLAlchemyError:
@@ -80,11 +79,14 @@ def attempt(row: Conversion) -> None:
     db.session.commit()
 
 
-def end_by_force(row: Conversion, why: str) -> None:
+def end_by_force(row: Conversion, error: Crashed) -> None:
+    """Not the file's fault, nor worth a trace, where we are told to stop."""
     if stopping.is_set():
+        log.info("conversion given back", conversion_id=row.id)
         row.undo()
     else:
-        row.retry_or_fail(why)
+        log.warning("conversion died", conversion_id=row.id, exc_info=error)
+        row.retry_or_fail(str(error))
 
 
 def watched(row: Conversion, folder: Path) -> dict[str, Any]:

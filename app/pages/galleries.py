@@ -16,7 +16,7 @@ class Gallery(Schema):
 
     @pre_load
     def drop_empty(self, data: Any, **_: Any) -> dict[str, str]:
-        return {name: value for name, value in data.items() if value}
+        return {name: value for name, value in data.items() if value.strip()}
 
 
 def next_address(endpoint: str, found: Page) -> str | None:

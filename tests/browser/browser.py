@@ -63,6 +63,10 @@ class Browser:
         features = [{"name": "prefers-color-scheme", "value": "dark" if wanted else "light"}]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
+    def scripted(self, wanted: bool) -> None:
+        """Whether the pages' own script runs."""
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not wanted})
+
     def go(self, path: str) -> None:
         self.driver.get(self.url + path)
 

@@ -146,6 +146,19 @@ def test_the_demo_files_show_holes_and_the_assembly(desk, service):
     eventually(lambda: desk.run(turned), 20, "the view from above")
 
 
+def test_without_script_a_file_has_its_picture(desk, service):
+    demo = service.client.get("/files?is_demo=true&limit=1").json()["items"][0]["id"]
+    service.ended(demo)
+    desk.scripted(False)
+    try:
+        desk.go(f"/files/{demo}")
+        assert desk.one(".still").size["height"] > 200
+        assert desk.shown("#viewer") is None
+        desk.picture("file-without-script")
+    finally:
+        desk.scripted(True)
+
+
 NAMELESS = """
 return [...document.querySelectorAll("main :is(input, textarea, select, button, a)")]
   .filter((e) => e.type !== "hidden")

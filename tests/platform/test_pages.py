@@ -250,6 +250,11 @@ def test_what_is_refused_on_a_form_is_not_kept(worker):
     assert "Mistaken" not in worker.get(url).text
 
 
+@pytest.mark.parametrize("path", ["/parts", "/files", "/people"])
+def test_a_search_for_blanks_shows_all(at_browser, path):
+    assert at_browser("admin").get(f"{path}?q=+++&sort=&cursor=").status_code == 200
+
+
 def test_the_gallery_goes_on_where_it_ended(worker):
     for index in range(30):
         make_part(name=f"Part {index:02}")
