@@ -8,6 +8,7 @@ from app import letters, logins, people
 from app.auth import act_as
 from app.errors import Invalid, NotAllowed
 from app.extensions import db
+from app.unhurried import meanwhile_unchanged
 from models.identity.actors import Actor
 from models.identity.api_keys import ApiKey
 from models.identity.former_passwords import FormerPassword
@@ -39,7 +40,9 @@ def verify_email(token: str) -> None:
 
 def change_password(user: User, current: str, new: str, actor: Actor) -> None:
     logins.prove_again(user, current, "/json/current_password")
-    put_password(user, hashed_anew(user, new), keep=actor.session_id)
+    with meanwhile_unchanged(user):
+        replacement = hashed_anew(user, new)
+    put_password(user, replacement, keep=actor.session_id)
 
 
 def make_key(actor: Actor, password: str | None = None, **values: Any) -> ApiKey:
@@ -57,9 +60,9 @@ def reset_password(token: str, new: str) -> None:
     replacement = hashed_anew(known.user, new)
     user, email = redeemed(token, Purpose.RESET_PASSWORD)
     user.verify_email(email)
-    for name in (user.email, user.username):
-        LoginAttempt.forget("login", name)
     put_password(user, replacement, keep=None)
+    for name in (user.email, user.username):  # last: a login, too, holds its user before it forgets
+        LoginAttempt.forget("login", name)
 
 
 def redeemed(token: str, purpose: Purpose) -> tuple[User, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import letters, logins, second_factors
-from app.errors import Conflict, Invalid, NotAllowed, Stale
+from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
 from app.people import make_user
 from models.identity.actors import Actor, beyond
@@ -69,7 +69,7 @@ def edit_user(
     """`password`: the actor's own, needed for their own address, to which a new password could be asked."""
     within_reach(actor, user)
     if user.id == actor.id and values.get("email", user.email) != user.email:
-        prove(user, password)
+        logins.prove_again(user, password, "/json/password")
     with one_remaining() if role or is_active is False else nullcontext():
         given = assignable(actor, role) if role else user.role
         former = user.email
@@ -79,14 +79,6 @@ def edit_user(
             moved(user, former)
         if is_active is not None and is_active != user.is_active:
             switch(actor, user, is_active)
-
-
-def prove(user: User, password: str | None) -> None:
-    """Raises Stale where somebody changed the account in the meantime, which takes long."""
-    version = user.version
-    logins.prove_again(user, password, "/json/password")
-    if user.version != version:
-        raise Stale("This account has changed meanwhile: read it again, then retry.")
 
 
 def moved(user: User, former: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NoReturn
 from uuid import uuid4
 
 from flask import current_app, request
@@ -11,6 +12,7 @@ from app import devices, letters, second_factors
 from app.auth import act_as, decoded, lifetime
 from app.errors import Invalid, NotAllowed, Unauthenticated
 from app.extensions import db
+from app.unhurried import meanwhile_unchanged
 from models.base import now
 from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt
@@ -70,19 +72,24 @@ def proven(name: str, password: str) -> User:
     right = password_matches(password, hashed)
     better = hash_password(password) if right and needs_rehash(hashed or "") else hashed
     refuse_locked(*counted)  # others have failed meanwhile: many tries at the same moment gain nothing
-    if not right:
+    # Changed, deactivated or removed meanwhile: what was right is no longer.
+    user = (
+        User.held(User.id == user_id, User.password_hash == hashed, User.is_active.is_(True))
+        if right
+        else None
+    )
+    if user is None:
         failed(name, counted, user_id)
     LoginAttempt.forget(*counted)
-    found = db.session.get_one(User, user_id)
-    found.password_hash = better or found.password_hash
-    return found
+    user.password_hash = better or user.password_hash
+    return user
 
 
 def refuse_locked(kind: str, whose: str) -> None:
     LoginAttempt.refuse_locked(kind, whose, current_app.config["LOGIN_FAILURES"])
 
 
-def failed(name: str, counted: tuple[str, str], user_id: int) -> None:
+def failed(name: str, counted: tuple[str, str], user_id: int) -> NoReturn:
     """The same is written whether or not there is such a user: who is told of a lock is found out later."""
     count = LoginAttempt.failed(*counted)
     tell("users", user_id, "login_failed", ip=request.remote_addr, count=count)
@@ -120,8 +127,8 @@ def prove_again(user: User, password: str | None, pointer: str) -> None:
     whose, allowed = str(user.id), current_app.config["LOGIN_FAILURES"]
     LoginAttempt.refuse_locked("password", whose, allowed)
     hashed = user.password_hash
-    db.session.rollback()  # the slow part holds no transaction
-    right = password_matches(password, hashed)
+    with meanwhile_unchanged(user):
+        right = password_matches(password, hashed)
     LoginAttempt.refuse_locked("password", whose, allowed)
     if not right:
         count = LoginAttempt.failed("password", whose)

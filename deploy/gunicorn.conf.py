@@ -15,7 +15,7 @@ _headers = ALWAYS | {"Content-Security-Policy": POLICIES["rest"]}
 
 bind = f"{_settings['HOST']}:{_settings['PORT']}"
 workers = _settings["WEB_WORKERS"]
-worker_class = "gthread"
+worker_class = "deploy.gunicorn_worker.Worker"  # gthread
 threads = _settings["WEB_THREADS"]
 preload_app = True  # imported once, shared by all workers: three fifths of the memory
 reuse_port = True  # a queue for each worker, opened after the fork: with one for all, one worker may take all

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from app import create_app
 from app.extensions import db, let_go
@@ -15,6 +16,10 @@ from tests.factories import login_as, make_user
 from tests.identity.visitors import Visitors, log_in
 
 Clients = Callable[[str], FlaskClient]
+
+# How long an example takes says nothing on a machine that has other things to do.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")

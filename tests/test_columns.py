@@ -63,7 +63,7 @@ def put(values):
         db.session.execute(SUMS.insert(), [{"value": value} for value in values])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=ONCE_A_TEST)
+@settings(max_examples=40, suppress_health_check=ONCE_A_TEST)
 @given(values=DECIMALS, edge=st.decimals(-LARGEST, LARGEST, places=6))
 def test_they_come_back_sort_compare_and_add_up(sums, values, edge):
     put(values)

@@ -89,7 +89,7 @@ def test_what_is_no_amount_is_refused(staff, written, status):
     assert post_cost(staff, written).status_code == status
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=ONCE_A_TEST)
+@settings(max_examples=30, suppress_health_check=ONCE_A_TEST)
 @given(cost=st.decimals(0, Decimal("999999999999.999999"), places=6))
 def test_any_cost_comes_back(staff, cost):
     made = post_cost(staff, f"{cost:f}").json

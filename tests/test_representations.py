@@ -51,7 +51,7 @@ def as_json(shown):
     return orjson.loads(orjson.dumps(shown))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=ONCE_A_TEST)
+@settings(max_examples=20, suppress_health_check=ONCE_A_TEST)
 @given(body=PART)
 def test_what_was_created_is_what_is_read_and_listed(staff, body):
     made = staff.post(PARTS, json=body)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from celery import signals
@@ -20,7 +21,10 @@ from models.engineering.conversions import JOB
 from models.platform.heartbeats import SWEEP
 from models.platform.notifications import JOB as SEND
 from utils.cad.jail import Held
+from utils.cad.pool import abandon
 from utils.cad.processes import die_with_parent
+
+warming = Event()
 
 
 def init_app(app: Flask) -> None:
@@ -31,6 +35,7 @@ def init_app(app: Flask) -> None:
     signals.beat_embedded_init.connect(lambda **_: die_with_parent(), weak=False)
     for ending in (convert.stopping, clock.ending):
         signals.worker_shutting_down.connect(lambda ending=ending, **_: ending.set(), weak=False)
+    signals.worker_shutting_down.connect(lambda **_: give_up(), weak=False)
     register(app, JOB, convert.run)
     register(app, SEND, send.run)
     register(app, SWEEP, sweep.run)
@@ -47,11 +52,20 @@ def prepare(app: Flask) -> None:
 
 
 def warm_up() -> None:
+    """Takes the seconds of its imports; `give_up` ends it."""
+    warming.set()
     try:
         say(converters().warm())
     except (BrokenProcessPool, ProcessExpired):  # told to stop before it was warm
         if not convert.stopping.is_set():
             raise
+    warming.clear()
+
+
+def give_up() -> None:
+    """Whoever tells this worker to stop does not wait until it has started."""
+    if warming.is_set():
+        abandon()
 
 
 def say(held: Held) -> None:

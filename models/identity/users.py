@@ -102,13 +102,24 @@ class User(Searchable):
         return (found.id, found.password_hash if found.is_active else None) if found else (0, None)
 
     @classmethod
+    def held(cls, *conditions: ColumnElement[bool]) -> "User | None":
+        """The one of whom this is true, by what others have committed; nobody changes them before this
+        transaction has ended."""
+        query = select(cls).where(*conditions).with_for_update(of=cls, key_share=True)
+        found: User | None = db.session.scalar(query.execution_options(populate_existing=True))
+        return found
+
+    @classmethod
     def is_called(cls, name: str) -> ColumnElement[bool]:
         return or_(cls.email == address_form(name), cls.login_name == login_form(name))
 
     @classmethod
     def register(cls, role: str, password_hash: str, **values: Any) -> Self:
-        """A new user of the role with this name."""
-        role_id = db.session.scalars(select(Role.id).where(Role.name == role)).one()
+        """A new user of the role with this name. Raises Invalid where it has just been deleted."""
+        wanted = select(Role.id).where(Role.name == role).with_for_update(read=True, key_share=True)
+        role_id = db.session.scalar(wanted)
+        if role_id is None:
+            raise Invalid(f"There is no role {role}.", "/json/role")
         user = cls.create(role_id=role_id, password_hash=password_hash, **values)
         FormerPassword.note(user.id, password_hash)
         return user

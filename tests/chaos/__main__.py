@@ -67,10 +67,9 @@ def under(service: Service, kind: str, uploads: int) -> tuple[list[int], int, in
 
     def go_on_killing() -> int:
         killed = 0
-        while not over.is_set():
-            killed += kill(service, kind)
+        while not over.wait(KILL_EVERY_S if killed else 0) or not killed:
             wait_until_back(service, kind)  # what is killed before it has started never starts
-            over.wait(KILL_EVERY_S)
+            killed += kill(service, kind)
         return killed
 
     with ThreadPoolExecutor(CLIENTS + 1) as pool:

@@ -73,7 +73,7 @@ def searches(draw):
     return names, changed(" ".join(cut))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=ONCE_A_TEST)
+@settings(max_examples=40, suppress_health_check=ONCE_A_TEST)
 @example((["№ 5", "No. 5", "nO 6"], "no"))
 @example((["Straße", "STRASSE"], "strass"))
 @example((["100%", "1000"], "100%"))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from time import sleep
 
 import httpx
@@ -132,6 +133,38 @@ def test_ctrl_c_leaves_nobody(service: Service) -> None:
     os.killpg(service.process.pid, signal.SIGINT)
     assert_gone(service)
     service.start()
+
+
+def asks_until(over: Event, url: str, keeps: bool) -> set[str]:
+    """What this client got: statuses, "refused" and, where nobody can know what was done, the error."""
+    found: set[str] = set()
+    with httpx.Client(timeout=30) as kept:
+        while not over.is_set():
+            ask = kept.get if keeps else httpx.get
+            try:
+                found.add(str(ask(url).status_code))
+            except httpx.ConnectError:
+                found.add("refused")
+                sleep(0.05)
+            except httpx.TransportError as error:
+                found.add(repr(error))
+    return found
+
+
+def test_who_is_let_in_is_answered_when_it_is_told_to_stop(service: Service) -> None:
+    """More clients than threads, so that some wait in the queue at that moment; all others are refused. Only
+    granian closes an idle connection at once, over which the next request may be on its way."""
+    over, keep = Event(), service.settings["WEB_SERVER"] == "gunicorn"
+    url = f"{service.url}/health"
+    with ThreadPoolExecutor(24) as clients:
+        asked = [clients.submit(asks_until, over, url, keep and n % 2 == 0) for n in range(24)]
+        sleep(1)
+        service.process.terminate()
+        assert_gone(service)
+        over.set()
+        found = set.union(*(each.result() for each in asked))
+    service.start()
+    assert found <= {"200", "refused"}
 
 
 def test_a_killed_parent_leaves_nobody(service: Service) -> None:

@@ -45,7 +45,7 @@ def test_every_noun_is_among_them() -> None:
 
 
 @every_schema
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_objects_are_shown_as_marshmallow_shows_them(schema: type[Schema], data: st.DataObject) -> None:
     values = [as_objects(shape) for shape in data.draw(st.lists(shapes(schema()), max_size=4))]
@@ -53,7 +53,7 @@ def test_objects_are_shown_as_marshmallow_shows_them(schema: type[Schema], data:
 
 
 @every_schema
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_so_are_dictionaries_that_lack_some_names(schema: type[Schema], data: st.DataObject) -> None:
     value = as_dictionaries(data.draw(shapes(schema())), lambda _: data.draw(st.integers(0, 3)) == 0)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context
 from pathlib import Path
+from signal import SIGKILL
 from tempfile import gettempdir
 from threading import Lock
 from types import TracebackType
@@ -165,6 +166,13 @@ def _start_fork_server() -> None:
     get_context("forkserver").set_forkserver_preload(child.PRELOAD)
     with _environment_of_children():
         forkserver.ensure_running()
+
+
+def abandon() -> None:
+    """End the fork server in the middle of its imports: who waits for it gets BrokenProcessPool at once."""
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    if server:
+        os.kill(server, SIGKILL)
 
 
 @contextmanager

@@ -127,7 +127,7 @@ def boxes(shape, turn):
     return Boxes([Product(shape.wrapped, [matrix])], [placed], slack=0.45), matrix[:3, :3]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(turn=TURNS, wide=st.floats(8, 40), thin=st.floats(1, 7))
 def test_a_turned_torus_is_as_high_as_its_formula_says(turn, wide, thin):
     torus = cq.Solid.makeTorus(wide, thin)
@@ -140,7 +140,7 @@ def test_a_turned_torus_is_as_high_as_its_formula_says(turn, wide, thin):
     assert smallest[1] > 2 * (wide + thin) - 1e-2
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(turn=TURNS)
 def test_a_turned_free_form_is_as_large_as_the_kernel_says(turn):
     shape = free_form()

@@ -205,7 +205,7 @@ angles = st.floats(0, 360)
 offsets = st.floats(-1e4, 1e4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     holes=st.lists(st.tuples(sizes, depths), min_size=1, max_size=8),
     turns=st.tuples(angles, angles, angles),
