@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 from flask import current_app
+from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,6 +26,7 @@ from models.identity.actors import SYSTEM
 from utils.cad.errors import CadError, CannotConvert, Crashed, TooLong, TooMuchMemory
 from utils.cad.pool import Conversion as Running
 from utils.cad.pool import stage_of
+from utils.schemas.engineering.files import Converted
 
 LOOK_S = 0.1
 MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EACCES}
@@ -96,7 +98,7 @@ def watched(row: Conversion, folder: Path) -> dict[str, Any]:
     running = converters().convert(source, row.format, out, cad_options(row.attempts))
     try:
         with blamed(folder):
-            result = outcome(row, running, out)
+            result = understood(outcome(row, running, out))
     finally:
         running.cancel()
     row.beat()  # still ours: what another worker has made meanwhile is not written over
@@ -143,6 +145,15 @@ def outcome(row: Conversion, running: Running, out: Path) -> dict[str, Any]:
         except TimeoutError:
             beaten = tell(row, stage_of(out), beaten)
     return running.result()
+
+
+def understood(result: Any) -> dict[str, Any]:
+    """What is no answer of ours would break every list that shows it. Raises Crashed."""
+    try:
+        found: dict[str, Any] = Converted().load(result)
+    except ValidationError as error:
+        raise Crashed("The converter failed on this file.") from error
+    return found
 
 
 def tell(row: Conversion, stage: str | None, beaten: float) -> float:

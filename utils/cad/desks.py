@@ -78,7 +78,8 @@ def stage_of(out: Path) -> str | None:
     except FileNotFoundError:
         return None
     with os.fdopen(opened, "rb") as file:
-        return file.read(LONGEST_STAGE).decode(errors="replace") or None
+        stage = file.read(LONGEST_STAGE).decode(errors="replace")
+    return stage if stage.isprintable() and stage else None  # a child may have written anything
 
 
 def _bring(made: Path, out: Path) -> None:

@@ -16,7 +16,9 @@ from pebble.pool.process import Acknowledgement, TaskProblem, TaskResult
 
 from utils.cad import errors
 
-LONGEST = 64 * 2**20  # bytes of one answer: a child does not fill its worker's memory
+LONGEST = 16 * 2**20  # bytes of one answer: a child does not fill its worker's memory
+LONGEST_SENTENCE = 2000
+NUL = rb"\u0000"  # in JSON; no database keeps it
 NAMED = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type)}
 
 
@@ -73,8 +75,10 @@ def read(said: bytes) -> Acknowledgement | TaskResult:
     task = int(told["task"])
     if "worker" in told:
         return Acknowledgement(int(told["worker"]), task)
-    if "answer" in told:
+    if "answer" in told and NUL not in said:
         return TaskResult(task, Result(ResultStatus.SUCCESS, told["answer"]))
+    if "answer" in told:
+        return TaskResult(task, Result(ResultStatus.FAILURE, Failed("An answer with NUL in it.")))
     return TaskResult(task, Result(ResultStatus.FAILURE, _raised(**told["failure"])))
 
 
@@ -87,10 +91,11 @@ def _failure(error: BaseException, trace: str = "") -> dict[str, Any]:
 
 def _raised(kind: str, said: str, number: int | None, trace: str) -> Exception:
     error: Exception
+    said = str(said).replace("\0", "")[:LONGEST_SENTENCE]
     if kind in NAMED:
-        error = NAMED[kind](str(said))
+        error = NAMED[kind](said)
     elif number is not None:
-        error = OSError(int(number), str(said))  # PermissionError and the like, by its number
+        error = OSError(int(number), said)  # PermissionError and the like, by its number
     else:
         error = Failed(f"{kind}: {said}")
     error.add_note(str(trace))  # a trace does not travel, a note does

@@ -137,6 +137,13 @@ class Measures(Schema):
     assembly = fields.Nested(AssemblyNode, required=True, allow_none=True)
 
 
+class Converted(Schema):
+    """What a child that converts answers: a file may have taken it over, so it is checked as a body is."""
+
+    measures = fields.Nested(Measures, required=True)
+    notes = fields.List(fields.String(), required=True)
+
+
 class Previews(Schema):
     glb = fields.String(required=True, allow_none=True)
     stl = fields.String(required=True, allow_none=True)
