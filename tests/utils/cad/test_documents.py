@@ -16,9 +16,9 @@ from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shell, TopoDS_Solid
 from OCP.XCAFDoc import XCAFDoc_ColorSurf
 
-from tests.utils.cad import samples
+from tests.utils.cad import products, samples
 from tests.utils.cad.products import Assembly, Part, write_step
-from utils.cad import brep, products, units
+from utils.cad import brep, units
 from utils.cad.codepages import code_page
 from utils.cad.convert import convert
 from utils.cad.formats import inspect
