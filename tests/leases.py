@@ -1,11 +1,15 @@
 """`python -m tests.leases`: write every kind of lease there is, in a process whose clock may be wrong."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from app import create_app
 from app.extensions import db
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
+from models.identity.login_attempts import LoginAttempt
+from models.identity.one_time_tokens import OneTimeToken, Purpose
+from models.identity.users import User
 from models.platform.heartbeats import SWEEP, Heartbeat
 from models.platform.notifications import Notification
 
@@ -32,11 +36,27 @@ def beat() -> None:
     db.session.commit()
 
 
+def log_in() -> None:
+    """And clean up, as the sweep of a machine with this clock does."""
+    user = User.register("customer", "a hash", email="ada@example.com", username="ada")
+    OneTimeToken.issue(user, Purpose.SECOND_FACTOR, timedelta(minutes=5))
+    LoginAttempt.failed("login", "ada")
+    for outlived in (LoginAttempt, OneTimeToken):
+        outlived.expire()
+    db.session.commit()
+
+
 # What writes the leases of each table; those of stored objects come along.
-WRITTEN: dict[str, Callable[[], None]] = {"conversions": convert, "notifications": send, "heartbeats": beat}
+WRITTEN: dict[str, Callable[[], None]] = {
+    "conversions": convert,
+    "notifications": send,
+    "heartbeats": beat,
+    "login_attempts": log_in,
+    "one_time_tokens": log_in,
+}
 
 
 if __name__ == "__main__":
     with create_app().app_context():
-        for write in WRITTEN.values():
+        for write in {*WRITTEN.values()}:
             write()

@@ -1,14 +1,15 @@
 """Failed tries at a secret. Those at a login are counted per name, whether or not anybody has that name:
 so a lock tells nobody who exists."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Locked
 from app.extensions import db
-from models.base import Record, now
+from models.base import Record
+from models.clock import database_now, lease
 from utils.names import login_form
 from utils.security import fingerprint
 
@@ -22,16 +23,18 @@ class LoginAttempt(Record):
     audited = False
 
     name_hash: Mapped[str] = mapped_column(String(64), index=True)
+    # One machine writes it, another counts, and a third, whose clock may be an hour ahead, cleans up.
+    created_at: Mapped[datetime] = lease()
 
     @classmethod
     def refuse_locked(cls, kind: str, whose: str, allowed: int) -> None:
         """Raises Locked until the oldest of `allowed` failures is 15 minutes old. Until this transaction ends
         nobody else is counted: of many tries at once, each sees what became of those before it."""
         cls.one_at_a_time(hashed(kind, whose))
-        same = (cls.name_hash == hashed(kind, whose), cls.created_at > now() - WINDOW)
+        same = (cls.name_hash == hashed(kind, whose), cls.created_at > database_now() - WINDOW)
         count, oldest = db.session.execute(select(func.count(), func.min(cls.created_at)).where(*same)).one()
         if count >= allowed:
-            wait = oldest + WINDOW - now()
+            wait = oldest + WINDOW - database_now()
             raise Locked("Too many wrong tries: wait, then try again.", max(1, int(wait.total_seconds())))
 
     @staticmethod
@@ -45,7 +48,7 @@ class LoginAttempt(Record):
     def failed(cls, kind: str, whose: str) -> int:
         """How many there are by now, with this one."""
         cls.create(name_hash=hashed(kind, whose))
-        same = (cls.name_hash == hashed(kind, whose), cls.created_at > now() - WINDOW)
+        same = (cls.name_hash == hashed(kind, whose), cls.created_at > database_now() - WINDOW)
         return db.session.scalar(select(func.count()).where(*same)) or 0
 
     @classmethod
@@ -54,7 +57,7 @@ class LoginAttempt(Record):
 
     @classmethod
     def expire(cls) -> None:
-        db.session.execute(delete(cls).where(cls.created_at < now() - WINDOW))
+        db.session.execute(delete(cls).where(cls.created_at < database_now() - WINDOW))
 
 
 def hashed(kind: str, whose: str) -> str:

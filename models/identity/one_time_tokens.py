@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, ForeignKey, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
-from models.base import Record, now
+from models.base import Record
+from models.clock import database_now, lease
 from models.columns import SECRET
 from models.identity.login_attempts import WINDOW
 from models.identity.users import User
@@ -35,14 +36,15 @@ class OneTimeToken(Record):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
     email: Mapped[str] = mapped_column(String(254))
-    expires_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime] = lease()
+    expires_at: Mapped[datetime] = lease(index=True)
 
     @classmethod
     def issue(cls, user: User, purpose: Purpose, life: timedelta) -> Self:
         """The new row, with the token itself in `token` as long as this object lives."""
         token = secrets.token_urlsafe(32)
         values = {"token_hash": fingerprint(token), "user_id": user.id, "email": user.email}
-        row = cls.create(purpose=purpose, expires_at=now() + life, **values)
+        row = cls.create(purpose=purpose, expires_at=database_now() + life, **values)
         row.token = token
         return row
 
@@ -50,7 +52,7 @@ class OneTimeToken(Record):
     def known(cls, token: str, purpose: Purpose) -> Self | None:
         """While it is good; this does not use it up."""
         same = (cls.token_hash == fingerprint(token), cls.purpose == purpose)
-        found = db.session.scalar(select(cls).where(*same, cls.expires_at > now()))
+        found = db.session.scalar(select(cls).where(*same, cls.expires_at > database_now()))
         return found if found is not None and found.user.is_active else None
 
     @classmethod
@@ -61,7 +63,7 @@ class OneTimeToken(Record):
     @classmethod
     def recent(cls, user_id: int, purpose: Purpose) -> int:
         """How many this user was sent within the last 15 minutes, of those not used up."""
-        same = (cls.user_id == user_id, cls.purpose == purpose, cls.created_at > now() - WINDOW)
+        same = (cls.user_id == user_id, cls.purpose == purpose, cls.created_at > database_now() - WINDOW)
         return db.session.scalar(select(func.count()).where(*same)) or 0
 
     @classmethod
@@ -70,7 +72,7 @@ class OneTimeToken(Record):
 
     @classmethod
     def expire(cls) -> None:
-        cls.drop(cls.expires_at < now())
+        cls.drop(cls.expires_at < database_now())
 
     @classmethod
     def drop(cls, *conditions: ColumnElement[bool]) -> int:

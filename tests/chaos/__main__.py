@@ -67,10 +67,11 @@ def under(service: Service, kind: str, uploads: int) -> tuple[list[int], int, in
 
     def go_on_killing() -> int:
         killed = 0
-        while not over.wait(KILL_EVERY_S if killed else 0) or not killed:
+        while True:
             wait_until_back(service, kind)  # what is killed before it has started never starts
+            if killed and over.wait(KILL_EVERY_S):
+                return killed
             killed += kill(service, kind)
-        return killed
 
     with ThreadPoolExecutor(CLIENTS + 1) as pool:
         killing = pool.submit(go_on_killing)
