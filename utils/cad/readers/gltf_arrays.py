@@ -89,7 +89,8 @@ class Arrays:
         if address is None and number == 0:
             return self.binary
         if not str(address).startswith(DATA):
-            name = f"in another file, {shown(address)}" if address else "elsewhere"
+            last = str(address).replace("\\", "/").rpartition("/")[2]  # folders are nobody's business
+            name = f"in another file, {shown(last)}" if address else "elsewhere"
             raise CannotConvert(f"The GLB file keeps its geometry {name}: send it as one GLB.")
         if number not in self.inline:
             self.inline[number] = _decoded(str(address).partition(",")[2])
