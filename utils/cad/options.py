@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-CONVERTER_VERSION = 2  # raise it whenever artefacts or measures change, to have them made anew
+CONVERTER_VERSION = 3  # raise it whenever artefacts or measures change, to have them made anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ def test_instances_multiply_from_level_to_level():
 
 def test_a_bomb_is_refused_in_no_time(tmp_path):
     source = samples.step_exploding_assembly(tmp_path)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CannotConvert, match="places 10000000000 parts; 1000 are allowed"):
         nesting.check(source, 1000)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_an_assembly_in_itself_is_refused(tmp_path):
@@ -93,6 +93,6 @@ PATTERNS = [name for name, value in vars(nesting).items() if isinstance(value, r
 @pytest.mark.parametrize("name", PATTERNS)
 @given(text=st.text("NEXT_ASMBLYUGOCRPDHFI(',$#1 =)\n"))
 def test_any_text_is_searched_in_linear_time(name, text):
-    start = time.perf_counter()
+    start = time.process_time()
     getattr(nesting, name).findall(("#1=NEXT_ASSEMBLY_USAGE_OCCURRENCE(" + text * 50).encode())
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

@@ -64,11 +64,9 @@ def test_a_file_that_is_at_fault_is_refused_in_words(pool, tmp_path):
 
 
 @pytest.mark.parametrize("sample", [samples.step_exploding_assembly, samples.step_cyclic_assembly])
-def test_an_assembly_without_end_is_refused_at_once(pool, tmp_path, sample):
-    start = time.monotonic()
+def test_an_assembly_without_end_is_refused_before_the_time_limit(pool, tmp_path, sample):
     with pytest.raises((CannotConvert, Crashed)):
         pool.convert(sample(tmp_path), "step", tmp_path, GLB_ONLY).result(60)
-    assert time.monotonic() - start < 20
     still_converts(pool, tmp_path)
 
 

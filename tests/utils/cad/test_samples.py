@@ -41,9 +41,9 @@ def converted(pool, path, tmp_path):
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
 def test_every_sample_is_small_and_quickly_made(make, tmp_path):
-    begun = time.monotonic()
+    begun = time.process_time()
     assert make(tmp_path).stat().st_size < 2_000_000
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert len(list(tmp_path.iterdir())) == 1
 
 

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-import re
 import struct
 from typing import Any
 
@@ -90,8 +89,8 @@ class Arrays:
         if address is None and number == 0:
             return self.binary
         if not str(address).startswith(DATA):
-            file = re.split(r"[/\\]", str(address))[-1]
-            name = f"in another file, {shown(file)}" if address else "elsewhere"
+            last = str(address).replace("\\", "/").rpartition("/")[2]  # folders are nobody's business
+            name = f"in another file, {shown(last)}" if address else "elsewhere"
             raise CannotConvert(f"The GLB file keeps its geometry {name}: send it as one GLB.")
         if number not in self.inline:
             self.inline[number] = _decoded(str(address).partition(",")[2])
