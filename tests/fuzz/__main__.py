@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from tests import servers
 from tests.databases import CHEAP, run
-from tests.service import Service, running
+from tests.service import Service, eventually, running
 
 HERE = Path(__file__).parent
 SHORT_S, LONG_S = 20, 600
@@ -34,6 +34,8 @@ def main(long: bool) -> int:
 def ask(name: str, url: str, long: bool) -> bool:
     settings = {"DATABASE_URL": url, "LOG_LEVEL": "WARNING", "DEMO_FILES": str(long).lower(), **CHEAP}
     with TemporaryDirectory() as folder, running(Path(folder), **settings) as service:
+        # Before its first sweep it is up, but not ready.
+        eventually(lambda: httpx.get(f"{service.url}/ready").status_code == 200, 60, "the first sweep")
         callers = {"customer": customer(service), "stranger": [], "administrator": administrator(service)}
         found = {who: calls(f"{name}, {who}", service, header, long) for who, header in callers.items()}
         return any(found.values())
