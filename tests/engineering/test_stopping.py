@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -20,10 +21,20 @@ def test_who_stops_a_converter_does_not_wait_until_it_has_started(tmp_path: Path
         streams = {"stdout": output, "stderr": output}
         process = subprocess.Popen(command, cwd=TOP, env={**os.environ, **settings}, **streams)
     worker = psutil.Process(process.pid)
+    servers: list[psutil.Process] = []
+
+    def look() -> bool:
+        servers[:] = [child for child in worker.children() if "forkserver" in line(child)]
+        return bool(servers)
+
     try:
-        eventually(lambda: [c for c in worker.children() if "forkserver" in line(c)], 60, "its fork server")
+        eventually(look, 60, "its fork server")
+        servers[0].suspend()  # as if its imports took for ever
         process.terminate()
         assert process.wait(60) == 0
     finally:
         process.kill()
+        for server in servers:
+            with suppress(psutil.NoSuchProcess):
+                server.kill()
     assert "jailed" not in log.read_text()  # which it says once a child has imported the kernel
