@@ -18,8 +18,8 @@ NEWEST = f"SELECT {COLUMNS} FROM parts ORDER BY created_at DESC, id DESC LIMIT $
 ONE = f"SELECT {COLUMNS} FROM parts WHERE id = $1"
 ADD = (
     "INSERT INTO parts (number, revision, name, description, material, unit, status, source, "
-    "standard_cost, currency, attributes, words, created_at, updated_at, version) "
-    f"VALUES ($1, 'A', $2, $3, $4, 'pcs', 'draft', 'make', $5, $6, $7, '', $8, $8, 1) RETURNING {COLUMNS}"
+    "standard_cost, currency, attributes, words, title, created_at, updated_at, version) "
+    f"VALUES ($1, 'A', $2, $3, $4, 'pcs', 'draft', 'make', $5, $6, $7, '', '', $8, $8, 1) RETURNING {COLUMNS}"
 )
 
 

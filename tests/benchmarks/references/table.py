@@ -37,6 +37,7 @@ class Part(Base):
     notes: Mapped[str | None]
     onshape_url: Mapped[str | None]
     words: Mapped[str] = mapped_column(default="", deferred=True)
+    title: Mapped[str] = mapped_column(default="", deferred=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column(default=1)
