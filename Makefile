@@ -84,7 +84,7 @@ $(UV):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(VENV)/.run: requirements.txt | $(UV)
-	@echo "Installing what the service needs: 100 packages, some 2 GB with the CAD kernel. A minute, only once."
+	@echo "Installing what the service needs: some 115 packages, the CAD kernel among them. A minute or two, only once."
 	@$(INSTALL) requirements.txt
 	@touch $@
 
