@@ -24,6 +24,7 @@ class Category(Searchable):
 
     __tablename__ = "categories"
     sorts = ("created_at", "name", "updated_at")
+    called_by = ("code", "name")
     searched = ("name", "code", "description")
 
     name: Mapped[str] = mapped_column(String(200))

@@ -30,6 +30,7 @@ class Location(Searchable):
     __tablename__ = "locations"
     sorts = ("created_at", "name", "code", "updated_at")
     numbered_by = "code"
+    called_by = ("code", "name")
     searched = ("name", "code", "city")
 
     name: Mapped[str] = mapped_column(String(200))
