@@ -23,7 +23,7 @@ LEFT_OUT = {
     "tests/platform/test_start.py": "starts with no server at all and ran in the first round",
 }
 
-# So many that fail beside others, but not alone, may be the machine's fault; they are named, more are not excused.
+# So many that fail beside others, but not alone, may be the machine's fault; they are named.
 MOST_UNSTEADY = 3
 
 

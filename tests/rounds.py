@@ -21,7 +21,8 @@ class Round:
 
 @dataclass
 class Report:
-    """counts: passed, failed, skipped; skipped: how many for which reason; unsteady: what failed, and passed alone."""
+    """counts: passed, failed, skipped; skipped: how many for which reason;
+    unsteady: what failed, and then passed alone."""
 
     name: str
     code: int
