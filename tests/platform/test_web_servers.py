@@ -154,7 +154,7 @@ def write_until(over: Event, answers: list[str], service: Service, keeps: bool) 
 
 def test_who_is_let_in_is_answered_when_it_is_told_to_stop(service: Service) -> None:
     """More clients than threads, so that some wait in the queue at that moment: all that was done was
-    answered. Only granian closes connections of which it has read no request yet; nothing was done for these."""
+    answered. Only granian closes connections of which it has read nothing: nothing was done for these."""
     over, answers, before = Event(), list[str](), parts(service)
     is_gunicorn = service.settings["WEB_SERVER"] == "gunicorn"
     with ThreadPoolExecutor(24) as clients:
