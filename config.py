@@ -105,6 +105,11 @@ class Settings(Schema):
     SMTP_USER = text("", "user name at the mail server; empty: no login")
     SMTP_PASSWORD = text("", "password at the mail server")
     SMS_GATEWAY = choice("`console` or `sns`", "console", "sns")
+    CURRENCY = text(
+        "EUR",
+        "base of stock, approval limits and reports, as in ISO 4217; no other once there are amounts in it",
+        validate=validate.Regexp(r"[A-Z]{3}\Z", error="Three capitals, as in ISO 4217."),
+    )
     PASSWORD_MIN_LENGTH = number(8, "characters that a password needs", 1, 64)
     PASSWORD_MAX_LENGTH = number(128, "characters that a password may have", 64, 1024)
     PASSWORD_UPPER = switch(False, "whether a password needs a capital letter")
@@ -130,8 +135,8 @@ class Settings(Schema):
     )
     CURRENCY = text(
         "EUR",
-        "our own currency, as in ISO 4217: of costs, stock, limits and reports",
-        validate=validate.OneOf(sorted(MINOR_UNITS), error="A currency of ISO 4217."),
+        "the base currency, as in ISO 4217: of approval limits, stock and reports",
+        validate=validate.OneOf([*MINOR_UNITS]),
     )
     TAX_CATEGORY = choice(
         "category of tax, by UNCL5305, where nothing else is agreed", "S", *("Z", "E", "AE", "K", "G", "O")

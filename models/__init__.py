@@ -14,6 +14,7 @@ from models.identity import sessions as sessions
 from models.identity import users as users
 from models.platform import audit_events as audit_events
 from models.platform import counters as counters
+from models.platform import exchange_rates as exchange_rates
 from models.platform import heartbeats as heartbeats
 from models.platform import idempotency_keys as idempotency_keys
 from models.platform import notifications as notifications

@@ -6,8 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from app import second_factors
-from app.logins import Tokens
+from app.identity import second_factors
+from app.identity.logins import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD
@@ -147,10 +147,20 @@ JSON: dict[str, Make] = {
     "POST /api/v1/parts": lambda _: {"name": "Bracket"},
     "PATCH /api/v1/parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /api/v1/parts/{part_id}/cad": upload,
+    "POST /api/v1/categories": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/categories/{category_id}": lambda _: {"description": "x"},
+    "POST /api/v1/clusters": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/clusters/{cluster_id}": lambda _: {"description": "x"},
+    "POST /api/v1/locations": lambda _: {"name": "Shop"},
+    "PATCH /api/v1/locations/{location_id}": lambda _: {"name": "Shop"},
+    "POST /api/v1/categories/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/clusters/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/locations/bulk": lambda _: {"items": [{"name": "Shop"}]},
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "POST /api/v1/purchase-orders": lambda _: ORDER,
     "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
+    "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
 }
@@ -188,6 +198,9 @@ FORMS: dict[str, Make] = {
 }
 # These take nothing: what is made here is only the state in which they may be called.
 BARE: dict[str, Make] = {
+    "GET /api/v1/categories/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/clusters/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/locations/lookup": lambda _: {"query_string": {"names": "x"}},
     "POST /api/v1/auth/logout": nothing,
     "POST /api/v1/auth/logout-all": nothing,
     "POST /api/v1/users/{user_id}/unlock": nothing,

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from app.engineering.workshop import storage
 from app.extensions import db
 from app.pages.assets import digest_of, version_of
-from app.workshop import storage
+from models.engineering.categories import Category
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from models.identity.roles import Role
 from models.platform.sms_templates import SmsTemplate
+from models.supply.clusters import Cluster
+from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import Scene, key_of, login_of
 from tests.factories import make_company, make_file, make_part, make_purchase_order
@@ -40,6 +43,9 @@ def order_in(*actions: str) -> PurchaseOrder:
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
     "key_id": lambda scene: key_of(scene.owner, "files:read").id,
+    "category_id": lambda scene: Category.add(SYSTEM, name=f"category-{scene.number}").id,
+    "cluster_id": lambda scene: Cluster.add(SYSTEM, name=f"cluster-{scene.number}").id,
+    "location_id": lambda _: Location.add(SYSTEM, name="Shop").id,
     "company_id": lambda _: make_company().id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
