@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 
-from models.identity.permissions import EVERYTHING, Permission
+from models.identity.permissions import EVERYTHING, REGISTER, Permission
 
 # What everybody who is logged in may do with their own account: no role gives it or takes it away.
 OWN = ("self:read", "self:write", "sessions:read", "sessions:write")
@@ -34,6 +34,19 @@ class Actor:
         if permission in OWN:
             return permission in self.own
         return covers(self.grants, permission) and covers(self.ceiling, permission)
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether their role gives anything that customers have not by default; a key is its owner's."""
+    return goes_beyond_customers(actor.ceiling if actor.api_key_id else actor.grants)
+
+
+@lru_cache(maxsize=4096)
+def goes_beyond_customers(grants: tuple[str, ...]) -> bool:
+    from models.identity.roles import SEEDED  # late: roles ask here what a grant covers
+
+    customers = (*SEEDED["customer"], *OWN)
+    return any(covers(grants, p) and not covers(customers, p) for p in REGISTER)
 
 
 SYSTEM = Actor(None, "system", ("*",))

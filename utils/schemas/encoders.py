@@ -12,6 +12,7 @@ from marshmallow import Schema, fields, missing
 from marshmallow.utils import get_value
 from sqlalchemy import ColumnElement, Enum, Row, String, type_coerce
 
+from models.authors import AuthorColumn
 from models.statements import Columns
 
 Writer = Callable[[Any], Any]
@@ -76,8 +77,8 @@ class Encoder:
 
 
 def as_stored(column: Any) -> ColumnElement[Any]:
-    """An enumeration as the text that is stored and shown."""
-    return type_coerce(column, String) if isinstance(column.type, Enum) else column
+    """An enumeration as the text that is shown, an author as one that is read once for all rows alike."""
+    return type_coerce(column, String) if isinstance(column.type, (Enum, AuthorColumn)) else column
 
 
 def refuse_uncompilable(schema: Schema, around: frozenset[type] = frozenset()) -> None:
@@ -132,6 +133,8 @@ def writer(name: str, field: Any) -> Writer | None:
 def repeats(field: Any) -> bool:
     """Of single values many rows have the same; whole objects and lists cannot even be compared, and of
     decimals that keep their places 1.10 would be shown as 1.1."""
+    if getattr(field, "repeats", False):
+        return True
     keeps_places = isinstance(field, fields.Decimal) and field.places is None
     return not keeps_places and not isinstance(field, WHOLE)
 
