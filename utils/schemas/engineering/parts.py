@@ -4,7 +4,8 @@ from marshmallow import fields, validate
 
 from models.engineering.parts import Part, PartSource, PartStatus
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
-from utils.schemas.fields import Actions, Cost, Currency, Id, Line, QueryId, Text
+from utils.schemas.codes import PricingCurrency
+from utils.schemas.fields import Actions, Cost, Id, Line, QueryId, Text
 from utils.schemas.pages import sortable
 
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
@@ -42,7 +43,7 @@ class PartChange(BusinessIn):
     file_id = Id(allow_none=True)
     source = fields.Enum(PartSource, by_value=True)
     standard_cost = Cost(allow_none=True)
-    currency = Currency(allow_none=True)
+    currency = PricingCurrency(allow_none=True)
     subsystem = Line(100, allow_none=True)
     notes = Text(10_000, allow_none=True)
     onshape_url = Line(500, allow_none=True, validate=[HTTP_URL])

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from models.supply.companies import Company, CompanyStatus
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
+from utils.schemas.codes import PricingCurrency
 from utils.schemas.fields import Actions, Currency, Email, Flag, Line, Phone, TaxId, Text, Whole
 from utils.schemas.pages import sortable
 
@@ -38,7 +39,7 @@ class CompanyChange(BusinessIn):
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
     address = Text(500, allow_none=True)
-    currency = Currency(allow_none=True)
+    currency = PricingCurrency(allow_none=True)
     payment_days = Whole(0, 365, allow_none=True, metadata=PAYMENT)
     notes = Text(10_000, allow_none=True)
     status = fields.Enum(CompanyStatus, by_value=True, metadata=STATUS)
