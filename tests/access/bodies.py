@@ -160,6 +160,8 @@ JSON: dict[str, Make] = {
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "POST /api/v1/purchase-orders": lambda _: ORDER,
     "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": lambda _: {"reason": "Too dear"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": lambda _: {"reason": "Not needed"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
@@ -209,9 +211,14 @@ BARE: dict[str, Make] = {
     "POST /api/v1/files/{file_id}/reprocess": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/submit": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/approve": nothing,
-    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": nothing,
-    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/archive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/unarchive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reopen": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/reopen": nothing,
 }
+ARCHIVES = ("/archive", "/unarchive")
 
 
 def body_for(route: str, scene: Scene) -> dict[str, Any]:
@@ -220,6 +227,7 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
         return {"json": JSON[route](scene)}
     if route in FORMS:
         return {"data": FORMS[route](scene)}
-    if route not in BARE and not route.startswith(("GET ", "DELETE ")):
+    takes_nothing = route.startswith(("GET ", "DELETE ")) or route.endswith(ARCHIVES)
+    if route not in BARE and not takes_nothing:
         raise AssertionError(f"Say in tests/access/bodies.py what {route} takes.")
     return BARE.get(route, nothing)(scene)
