@@ -131,11 +131,12 @@ class Resource(Blueprint):
         return answered
 
     def actions(self, model: type[Record], schema: Any, use_cases: Any = None, **bodies: Any) -> None:
-        """A POST for each transition of `model` that somebody may call: its text is the summary, its permission
-        the route's. One that touches more than one model is carried out by the function of its name in
-        `use_cases`. `bodies` says what an action takes, all of which may be left out."""
+        """A POST for each transition of `model` that somebody may call, with its text and permission. One that
+        touches more than one model is carried out by the function of its name in `use_cases`. `bodies` says
+        what an action takes, all of which may be left out."""
+        rules: list[Any] = [rule for rule in model.transitions() if rule.permission]  # type: ignore[attr-defined]
         noun = model.__tablename__.removesuffix("s")
-        for rule in filter(lambda rule: rule.permission, model.transitions()):  # type: ignore[attr-defined]
+        for rule in rules:
             view = acting(model, rule.action, f"{noun}_id", use_cases)
             view.__name__ = f"{rule.action}_{noun}"
             view = self.response(200, schema)(view)

@@ -76,8 +76,8 @@ class Line(Base):
 
 class Document(Business, Lifecycle):
     """`line` is the model of its lines, `series` what its numbers begin with; `party` the column that names
-    whom it is dealt with, whose terms are its defaults; `times` which column notes when a status was reached. It
-    changes in the first status, and where `changes_in` names others, there, too."""
+    whom it is dealt with, whose terms are its defaults; `times` which column notes when a status was
+    reached. It changes in the first status, and where `changes_in` names others, there, too."""
 
     __abstract__ = True
     series: ClassVar[str]

@@ -81,7 +81,7 @@ class Priced(Document):
     base_total_amount: Mapped[Decimal | None] = mapped_column(AMOUNT, info=DERIVED)
 
     def change(self, **values: Any) -> None:
-        """A rate that is given is its own; null, and it is that of the day. Another currency has another one."""
+        """A rate that is given is its own; without, it is that of the day. Each currency has another one."""
         if values.get("currency", self.currency) != self.currency:
             values = {"exchange_rate": None} | values
         if "exchange_rate" in values and values["exchange_rate"] != self.exchange_rate:

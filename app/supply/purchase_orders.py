@@ -1,4 +1,4 @@
-"""What happens to purchase orders and needs more than the order: the supplier's state, the approver's limit."""
+"""What purchase orders need beside themselves: a supplier that is dealt with, an approver's limit."""
 
 from app.errors import Conflict
 from models.identity.actors import Actor

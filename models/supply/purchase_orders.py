@@ -149,7 +149,7 @@ class PurchaseOrder(Priced):
             line.refuse_below_received()
 
     def edit(self, actor: Actor, *_: Any, **values: Any) -> None:
-        """What was approved is approved anew, as the next revision, unless only we ourselves see the change."""
+        """What was approved is approved anew, as the next revision, unless only we see the change."""
         super().edit(actor, **values)
         if self.status == APPROVED and (changes := self.visible_changes()):
             self.revision += 1

@@ -1,7 +1,7 @@
-"""The life of a purchase order: who may do what when, what follows from it, and what approval is needed for."""
+"""The life of a purchase order: who may do what when, and what follows from it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 

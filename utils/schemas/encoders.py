@@ -123,8 +123,8 @@ def as_text(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
 
 
 def as_stored(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
-    """An enumeration as the text that is shown, an author as one that is read once for all rows alike, a total
-    with as many places as its document says."""
+    """An enumeration as the text that is shown, an author as one that is read once for all rows alike, a
+    total with as many places as its document says."""
     if isinstance(field, Total):
         return ExactText(column, document.c[field.minor_units])
     return type_coerce(column, String) if isinstance(column.type, (Enum, AuthorColumn)) else column

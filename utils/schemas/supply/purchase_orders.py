@@ -1,10 +1,10 @@
 """What clients send and receive about purchase orders."""
 
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from app.extensions import api
 from models.supply.purchase_orders import PurchaseOrder, PurchaseOrderStatus, ReceivedState, is_overdue
 from utils.schemas.documents import DocumentFilter, changed_lines, lines_of
 from utils.schemas.fields import Actions, Cost, Flag, Id, Line, Percent, QueryId, Text
@@ -40,13 +40,13 @@ MEANINGS = {
 }
 
 
-class Overdue(fields.Boolean):
+class Overdue(fields.Field[bool]):
     """By today's date and the day until which something is open."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(attribute="open_until", dump_only=True, **kwargs)
 
-    def _serialize(self, value: date | None, *_: Any, **__: Any) -> bool:
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> bool:
         return is_overdue(value)
 
 
@@ -148,3 +148,6 @@ class PurchaseOrderRow(PricedOut):
 
 class PurchaseOrderOut(PurchaseOrderRow):
     lines = fields.List(fields.Nested(PurchaseOrderLineOut), required=True)
+
+
+api.register_field(Overdue, "boolean", None)
