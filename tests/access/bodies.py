@@ -140,6 +140,15 @@ JSON: dict[str, Make] = {
     "POST /api/v1/parts": lambda _: {"name": "Bracket"},
     "PATCH /api/v1/parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /api/v1/parts/{part_id}/cad": upload,
+    "POST /api/v1/categories": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/categories/{category_id}": lambda _: {"description": "x"},
+    "POST /api/v1/clusters": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/clusters/{cluster_id}": lambda _: {"description": "x"},
+    "POST /api/v1/locations": lambda _: {"name": "Shop"},
+    "PATCH /api/v1/locations/{location_id}": lambda _: {"name": "Shop"},
+    "POST /api/v1/categories/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/clusters/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/locations/bulk": lambda _: {"items": [{"name": "Shop"}]},
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
@@ -180,6 +189,9 @@ FORMS: dict[str, Make] = {
 }
 # These take nothing: what is made here is only the state in which they may be called.
 BARE: dict[str, Make] = {
+    "GET /api/v1/categories/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/clusters/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/locations/lookup": lambda _: {"query_string": {"names": "x"}},
     "POST /api/v1/auth/logout": nothing,
     "POST /api/v1/auth/logout-all": nothing,
     "POST /api/v1/users/{user_id}/unlock": nothing,

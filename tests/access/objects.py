@@ -7,10 +7,13 @@ from typing import Any
 from app.engineering.workshop import storage
 from app.extensions import db
 from app.pages.assets import digest_of, version_of
+from models.engineering.categories import Category
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from models.identity.roles import Role
 from models.platform.sms_templates import SmsTemplate
+from models.supply.clusters import Cluster
+from models.supply.locations import Location
 from tests.access.callers import Scene, key_of, login_of
 from tests.factories import make_company, make_file, make_part
 from tests.platform.test_pages import MEASURES
@@ -31,6 +34,9 @@ def ready_file(scene: Scene) -> File:
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
     "key_id": lambda scene: key_of(scene.owner, "files:read").id,
+    "category_id": lambda scene: Category.add(SYSTEM, name=f"category-{scene.number}").id,
+    "cluster_id": lambda scene: Cluster.add(SYSTEM, name=f"cluster-{scene.number}").id,
+    "location_id": lambda _: Location.add(SYSTEM, name="Shop").id,
     "company_id": lambda _: make_company().id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
