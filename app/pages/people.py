@@ -13,7 +13,6 @@ from app.pages.forms import entries, fetch_unchanged, filled
 from app.pages.galleries import SHOWN, Gallery
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
-from models.identity.actors import beyond
 from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.identity.users import User
@@ -38,7 +37,7 @@ def roles() -> list[Role]:
 
 
 def within_reach(role: Role) -> bool:
-    return not beyond(role.permissions, actor)
+    return administration.reaches(actor, role)
 
 
 def assignable() -> list[str]:
