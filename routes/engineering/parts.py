@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.auth import actor, needs
-from app.engineering.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
+from app.cad_files import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
 from app.uploads import FILE, LONG_TEXTS, takes

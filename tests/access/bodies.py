@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from app.identity import second_factors
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD
