@@ -13,6 +13,7 @@ from marshmallow import Schema, fields, missing
 from marshmallow.utils import get_value
 from sqlalchemy import JSON, Boolean, ColumnElement, Date, Enum, Integer, Row, String, select, type_coerce
 
+from models.authors import AuthorColumn
 from models.decimals import Exact
 from models.json_texts import ExactText, JsonRows, jsonable
 from models.statements import Columns
@@ -122,10 +123,11 @@ def as_text(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
 
 
 def as_stored(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
-    """An enumeration as the text that is stored; a total with as many places as its document says."""
+    """An enumeration as the text that is stored; a total with as many places as its document says; an author as
+    one that is read once for all rows alike."""
     if isinstance(field, Total):
         return ExactText(column, document.c.minor_units)
-    return type_coerce(column, String) if isinstance(column.type, Enum) else column
+    return type_coerce(column, String) if isinstance(column.type, (Enum, AuthorColumn)) else column
 
 
 def refuse_uncompilable(schema: Schema, around: frozenset[type] = frozenset()) -> None:
@@ -180,6 +182,8 @@ def writer(name: str, field: Any) -> Writer | None:
 def repeats(field: Any) -> bool:
     """Of single values many rows have the same; whole objects and lists cannot even be compared, and of
     decimals that keep their places 1.10 would be shown as 1.1."""
+    if getattr(field, "repeats", False):
+        return True
     keeps_places = isinstance(field, fields.Decimal) and field.places is None
     return not keeps_places and not isinstance(field, WHOLE)
 
