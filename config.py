@@ -12,6 +12,7 @@ from typing import Any
 from dotenv import dotenv_values
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from utils.currencies import MINOR_UNITS
 from utils.extension_settings import cookies_of, for_extensions, old_secrets
 
 WEAK_SECRETS = {"changeme", "change-me", "development-only", "secret", "secret-key", "password"}
@@ -125,6 +126,11 @@ class Settings(Schema):
         "",
         "redis://… where all processes count together; empty: each in its own memory",
         validate=validate.Regexp(r"$|(redis|rediss|unix)://."),
+    )
+    CURRENCY = text(
+        "EUR",
+        "the base currency, as in ISO 4217: of approval limits, stock and reports",
+        validate=validate.OneOf([*MINOR_UNITS]),
     )
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)

@@ -1,5 +1,6 @@
 """Every table, so that migrations and mappers see them all."""
 
+from models.engineering import categories as categories
 from models.engineering import conversions as conversions
 from models.engineering import files as files
 from models.engineering import parts as parts
@@ -20,4 +21,6 @@ from models.platform import notifications as notifications
 from models.platform import sms_templates as sms_templates
 from models.platform import stored_objects as stored_objects
 from models.platform import undeliverable_addresses as undeliverable_addresses
+from models.supply import clusters as clusters
 from models.supply import companies as companies
+from models.supply import locations as locations

@@ -6,7 +6,7 @@ from alembic import op
 from models.decimals import Exact
 
 revision = "0017"
-down_revision = "0009"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

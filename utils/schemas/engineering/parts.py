@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from models.engineering.parts import Part, PartSource, PartStatus
-from utils.schemas.fields import Actions, Attributes, Cost, Currency, Id, Line, QueryId, Text
+from utils.schemas.codes import PricingCurrency
+from utils.schemas.fields import Actions, Attributes, Cost, Id, Line, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
 
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
@@ -42,7 +43,7 @@ class PartChange(Schema):
     file_id = Id(allow_none=True)
     source = fields.Enum(PartSource, by_value=True)
     standard_cost = Cost(allow_none=True)
-    currency = Currency(allow_none=True)
+    currency = PricingCurrency(allow_none=True)
     attributes = Attributes()
     subsystem = Line(100, allow_none=True)
     notes = Text(10_000, allow_none=True)

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from models.supply.companies import Company, CompanyStatus
+from utils.schemas.codes import PricingCurrency
 from utils.schemas.fields import Actions, Currency, Email, Flag, Id, Line, Phone, TaxId, Text, Whole
 from utils.schemas.pages import ListArgs, sortable
 
@@ -39,7 +40,7 @@ class CompanyChange(Schema):
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
     address = Text(500, allow_none=True)
-    currency = Currency(allow_none=True)
+    currency = PricingCurrency(allow_none=True)
     payment_days = Whole(0, 365, allow_none=True, metadata=PAYMENT)
     notes = Text(10_000, allow_none=True)
     status = fields.Enum(CompanyStatus, by_value=True, metadata=STATUS)
