@@ -117,7 +117,7 @@ def test_a_part_of_it_is_refused(staff, name):
     ],
 )
 def test_who_does_not_ask_for_it_gets_json(staff, accept, expected):
-    assert staff.get(PARTS, headers={"Accept": accept}).mimetype == expected
+    assert table_at(staff, PARTS, {"Accept": accept}).mimetype == expected
 
 
 def test_a_customer_gets_what_they_may_see(customer):
