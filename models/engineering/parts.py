@@ -14,9 +14,12 @@ from models.engineering.files import File
 from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
+from models.natural_keys import Key, Keyed
 from models.platform.counters import hold, next_number
 from models.search import Searchable
 from models.statements import kept
+
+FIRST_REVISION = "A"
 
 
 class PartStatus(StrEnum):
@@ -30,16 +33,17 @@ class PartSource(StrEnum):
     BUY = "buy"
 
 
-class Part(Searchable, Lifecycle):
+class Part(Searchable, Lifecycle, Keyed):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
     series, numbered_by = "PN", "number"
     searched = ("number", "name", "description", "material", "notes")
+    known_by = (("number", "revision"),)
 
     number: Mapped[str] = mapped_column(String(64))
-    revision: Mapped[str] = mapped_column(String(16), default="A")
+    revision: Mapped[str] = mapped_column(String(16), default=FIRST_REVISION)
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
@@ -73,6 +77,10 @@ class Part(Searchable, Lifecycle):
         by_hand = values.get("number")
         cls.hold_series(by_hand)
         return super().add(actor, **values | {"number": by_hand or cls.free_number()})
+
+    @classmethod
+    def key_of(cls, values: dict[str, Any]) -> Key | None:
+        return super().key_of({"revision": FIRST_REVISION} | values)
 
     @classmethod
     def free_number(cls) -> str:

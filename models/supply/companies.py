@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
+from models.natural_keys import Keyed
 from models.search import Searchable
 
 
@@ -19,7 +20,7 @@ class CompanyStatus(StrEnum):
     ARCHIVED = "archived"
 
 
-class Company(Searchable, Lifecycle):
+class Company(Searchable, Lifecycle, Keyed):
     """One that is neither supplier nor customer is a prospect, a carrier, an authority."""
 
     __tablename__ = "companies"
@@ -27,6 +28,7 @@ class Company(Searchable, Lifecycle):
     filtered = ("status",)
     numbered_by = "tax_id"
     searched = ("name", "tax_id", "email", "address", "notes")
+    known_by = (("tax_id",), ("name",))
 
     name: Mapped[str] = mapped_column(String(255))
     is_supplier: Mapped[bool] = mapped_column(default=False)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.auth import actor, needs
+from app.bulk import takes_many
 from app.engineering.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
@@ -90,3 +91,6 @@ def upload_part_cad(part_id: int) -> tuple[File | NewFile, int, dict[str, str]]:
 def read_part_preview(part_id: int, kind: str) -> Response:
     """The part's mesh or picture; 404 before it is ready"""
     return send_preview(fetch(Part, part_id).preview_of(actor), kind)
+
+
+takes_many(blp, Part, PartIn, PartOut)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from app.auth import actor, needs
+from app.bulk import takes_many
+from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from app.uploads import LONG_TEXTS, takes
 from models.base import Lookup
@@ -59,3 +61,7 @@ def change_company(data: dict[str, Any], company_id: int) -> Company:
 def delete_company(company_id: int) -> None:
     """Delete a company"""
     fetch(Company, company_id).delete()
+
+
+looks_up(blp, Company)
+takes_many(blp, Company, CompanyIn, CompanyOut)

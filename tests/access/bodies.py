@@ -149,6 +149,8 @@ JSON: dict[str, Make] = {
     "POST /api/v1/categories/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
     "POST /api/v1/clusters/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
     "POST /api/v1/locations/bulk": lambda _: {"items": [{"name": "Shop"}]},
+    "POST /api/v1/parts/bulk": lambda _: {"items": [{"name": "Bracket"}]},
+    "POST /api/v1/companies/bulk": lambda _: {"items": [{"name": "Steel & Sons"}]},
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
@@ -191,6 +193,7 @@ FORMS: dict[str, Make] = {
 BARE: dict[str, Make] = {
     "GET /api/v1/categories/lookup": lambda _: {"query_string": {"names": "x"}},
     "GET /api/v1/clusters/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/companies/lookup": lambda _: {"query_string": {"names": "x"}},
     "GET /api/v1/locations/lookup": lambda _: {"query_string": {"names": "x"}},
     "POST /api/v1/auth/logout": nothing,
     "POST /api/v1/auth/logout-all": nothing,
