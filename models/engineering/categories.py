@@ -26,6 +26,7 @@ class Category(Searchable, Keyed):
 
     __tablename__ = "categories"
     sorts = ("created_at", "name", "updated_at")
+    called_by = ("code", "name")
     searched = ("name", "code", "description")
     known_by = (("code",), ("place",))
 

@@ -39,6 +39,7 @@ class Part(Searchable, Lifecycle, Keyed):
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
     series, numbered_by = "PN", "number"
+    called_by = ("number", "name")
     searched = ("number", "name", "description", "material", "notes")
     known_by = (("number", "revision"),)
 

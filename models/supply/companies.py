@@ -27,6 +27,7 @@ class Company(Searchable, Lifecycle, Keyed):
     sorts = ("created_at", "name", "updated_at")
     filtered = ("status",)
     numbered_by = "tax_id"
+    terms = ("currency", "payment_days")
     searched = ("name", "tax_id", "email", "address", "notes")
     known_by = (("tax_id",), ("name",))
 

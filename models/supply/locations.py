@@ -31,6 +31,7 @@ class Location(Searchable, Keyed):
     __tablename__ = "locations"
     sorts = ("created_at", "name", "code", "updated_at")
     numbered_by = "code"
+    called_by = ("code", "name")
     searched = ("name", "code", "city")
     known_by = (("code",), ("name",))
 

@@ -115,6 +115,13 @@ def nothing(_: Scene) -> dict[str, Any]:
     return {}
 
 
+ORDER = {
+    "supplier_name": "Steel & Sons",
+    "po_date": "2026-01-02",
+    "due_date": "2026-02-01",
+    "lines": [{"material_name": "Bolt", "quantity": "3", "unit_price": "0.335"}],
+}
+
 JSON: dict[str, Make] = {
     "POST /api/v1/auth/register": person,
     "POST /api/v1/auth/login": login,
@@ -153,6 +160,8 @@ JSON: dict[str, Make] = {
     "POST /api/v1/companies/bulk": lambda _: {"items": [{"name": "Steel & Sons"}]},
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
+    "POST /api/v1/purchase-orders": lambda _: ORDER,
+    "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
@@ -201,6 +210,10 @@ BARE: dict[str, Make] = {
     "POST /api/v1/users/{user_id}/deactivate": nothing,
     "POST /api/v1/users/{user_id}/activate": deactivated,
     "POST /api/v1/files/{file_id}/reprocess": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/submit": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/approve": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": nothing,
 }
 
 
