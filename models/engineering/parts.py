@@ -33,6 +33,22 @@ class PartSource(StrEnum):
     BUY = "buy"
 
 
+class LotRule(StrEnum):
+    """How much is ordered: what is needed, a size, at least a size by steps of a multiple, or what is needed
+    for so many days."""
+
+    LOT_FOR_LOT = "lot_for_lot"
+    FIXED = "fixed"
+    MIN_MULTIPLE = "min_multiple"
+    PERIOD = "period"
+
+
+class Tracking(StrEnum):
+    NONE = "none"
+    LOT = "lot"
+    SERIAL = "serial"
+
+
 class Part(Searchable, Lifecycle, Keyed):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
@@ -53,6 +69,7 @@ class Part(Searchable, Lifecycle, Keyed):
     status: Mapped[PartStatus] = mapped_column(default=PartStatus.DRAFT)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     file: Mapped[File | None] = relationship(lazy="raise")
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
     standard_cost: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
@@ -60,6 +77,12 @@ class Part(Searchable, Lifecycle, Keyed):
     subsystem: Mapped[str | None] = mapped_column(String(100))
     notes: Mapped[str | None] = mapped_column(Text)
     onshape_url: Mapped[str | None] = mapped_column(String(500))
+    lead_days: Mapped[int | None]
+    safety_stock: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    lot_rule: Mapped[LotRule] = mapped_column(default=LotRule.LOT_FOR_LOT)
+    lot_size: Mapped[Decimal | None]
+    lot_multiple: Mapped[Decimal | None]
+    tracking: Mapped[Tracking] = mapped_column(default=Tracking.NONE)
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
@@ -100,7 +123,8 @@ class Part(Searchable, Lifecycle, Keyed):
         if self.id is not None:
             self.hold_series(values.get("number"))
         super().edit(actor, status, **values)
-        refuse_absent(Category, values.get("category_id"), actor, "category_id")
+        refuse_absent("categories", values.get("category_id"), actor, "category_id")
+        refuse_absent("companies", values.get("supplier_id"), actor, "supplier_id")
         if values.get("file_id") is not None:
             self.check_file(actor)
 
