@@ -123,7 +123,9 @@ class Resource(Blueprint):
         document: Callable[[View], View] = super().response(status, schema, **kwargs)
 
         def answered(view: View) -> View:
-            view = document(answering(view, status, encoder(schema) if schema else None))
+            encode = encoder(schema) if schema else None
+            view = document(answering(view, status, encode))
+            view.is_list = encode is not None and encode.is_list  # type: ignore[attr-defined]
             view.answer = schema  # type: ignore[attr-defined]
             view.shows_secret = schema is not None and shows_secret(schema())  # type: ignore[attr-defined]
             return view
@@ -131,7 +133,7 @@ class Resource(Blueprint):
         return answered
 
     def actions(self, model: type[Record], schema: Any, use_cases: Any = None, **bodies: Any) -> None:
-        """A POST for each transition of `model` that somebody may call, with its text and permission. One that
+        """A POST for each transition of `model` that somebody may call, with its text and permission. What
         touches more than one model is carried out by the function of its name in `use_cases`. `bodies` says
         what an action takes, all of which may be left out."""
         rules: list[Any] = [rule for rule in model.transitions() if rule.permission]  # type: ignore[attr-defined]

@@ -201,7 +201,7 @@ class Document(Business, Lifecycle):
 
     @classmethod
     def first_status(cls) -> StrEnum:
-        first: StrEnum = cls.__table__.c.status.default.arg  # type: ignore[attr-defined]
+        first: StrEnum = cls.__table__.c.status.default.arg
         return first
 
     def refuse_unless(self, *statuses: StrEnum, verb: str) -> None:

@@ -38,8 +38,9 @@ class Searchable(Record):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "__abstract__" not in cls.__dict__:
-            Index(None, cls.__table__.c.title, cls.__table__.c.id)
+        if "__abstract__" in cls.__dict__:
+            return
+        Index(None, cls.__table__.c.title, cls.__table__.c.id)
 
     @classmethod
     @kept

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from models.identity.actors import goes_beyond_customers
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -57,7 +57,7 @@ class Location(Business, Keyed):
 
     def edit(self, actor: Actor, **values: Any) -> None:
         """Raises Invalid where a cluster is not there, or an address and a city do not agree."""
-        refuse_absent(Cluster, values.get("cluster_id"), actor, "cluster_id")
+        refuse_absent("clusters", values.get("cluster_id"), actor, "cluster_id")
         self.change(**values)
         if self.address is not None:
             self.take_from_address(values)

@@ -47,6 +47,7 @@ class Encoder:
         # The first one twice, or a single one would not come as a tuple.
         self.read: Callable[[Any], Any] = attrgetter(*self.attributes, self.attributes[0])
         self.look: Any = get_value if any("." in path for path in self.attributes) else dict.get
+        self.is_list = is_list(schema)
         self.columns: Callable[[Any], Columns | None] = cache(self.columns_of)
 
     def one(self, value: Any) -> Shown | None:
@@ -154,6 +155,11 @@ def nested_fields(schema: Schema) -> dict[str, fields.Nested]:
     """Those that are compiled, too; also as items of lists."""
     inmost = {name: innermost(field) for name, field in schema.dump_fields.items()}
     return {name: field for name, field in inmost.items() if type(field) is fields.Nested}
+
+
+def is_list(schema: Schema) -> bool:
+    """Whether `items` are what it is about: a page, or all that there is."""
+    return type(innermost(schema.dump_fields.get("items"))) is fields.Nested
 
 
 def innermost(field: Any) -> Any:
