@@ -12,6 +12,7 @@ from typing import Any
 from dotenv import dotenv_values
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from utils.currencies import MINOR_UNITS
 from utils.extension_settings import cookies_of, for_extensions, old_secrets
 
 WEAK_SECRETS = {"changeme", "change-me", "development-only", "secret", "secret-key", "password"}
@@ -98,6 +99,11 @@ class Settings(Schema):
     SMTP_USER = text("", "user name at the mail server; empty: no login")
     SMTP_PASSWORD = text("", "password at the mail server")
     SMS_GATEWAY = choice("`console` or `sns`", "console", "sns")
+    CURRENCY = text(
+        "EUR",
+        "base of stock, approval limits and reports, as in ISO 4217; no other once there are amounts in it",
+        validate=validate.Regexp(r"[A-Z]{3}\Z", error="Three capitals, as in ISO 4217."),
+    )
     PASSWORD_MIN_LENGTH = number(8, "characters that a password needs", 1, 64)
     PASSWORD_MAX_LENGTH = number(128, "characters that a password may have", 64, 1024)
     PASSWORD_UPPER = switch(False, "whether a password needs a capital letter")
@@ -120,6 +126,11 @@ class Settings(Schema):
         "",
         "redis://… where all processes count together; empty: each in its own memory",
         validate=validate.Regexp(r"$|(redis|rediss|unix)://."),
+    )
+    CURRENCY = text(
+        "EUR",
+        "the base currency, as in ISO 4217: of approval limits, stock and reports",
+        validate=validate.OneOf([*MINOR_UNITS]),
     )
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)

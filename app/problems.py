@@ -23,7 +23,7 @@ UNIQUE = "It repeats what must be unique."
 LINKED = "It names what does not exist, or others still refer to it."
 # As PostgreSQL, in any language, and SQLite name the columns: "(a, b)=(1, 2)", "failed: parts.a, parts.b".
 REPEATED = re.compile(r"\(([\w, ]+)\)=|failed: ([\w., ]+)")
-SHOWN_AS = {"login_name": "username"}  # columns that nobody outside knows
+SHOWN_AS = {"login_name": "username", "place": "name"}  # columns that nobody outside knows
 OUT_OF_REACH = "The file store is out of reach: try again in a moment."
 FULL = "There is no room left to store anything: whoever runs this service must make some."
 BUSY = "The database is busy or out of reach: try again in a moment."

@@ -8,7 +8,7 @@ from app.extensions import api
 from app.resources import IdConverter
 from routes.engineering import files, parts
 from routes.identity import api_keys, auth, permissions, roles, sessions, two_factor, users
-from routes.platform import audit_events, health, notifications, sms_templates
+from routes.platform import audit_events, exchange_rates, health, notifications, sms_templates
 from routes.supply import companies
 
 AREAS: dict[str, tuple[ModuleType, ...]] = {
@@ -17,7 +17,7 @@ AREAS: dict[str, tuple[ModuleType, ...]] = {
     "sales": (),
     "supply": (companies,),
     "planning": (),
-    "platform": (audit_events, health, notifications, sms_templates),
+    "platform": (audit_events, exchange_rates, health, notifications, sms_templates),
 }
 
 

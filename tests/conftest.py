@@ -89,10 +89,10 @@ def customer(client_of: Clients) -> FlaskClient:
 @pytest.fixture
 def roles_as_they_were(app: Flask) -> Iterator[None]:
     """For tests that change them: on a server they stay from test to test."""
-    before = {role.name: role.permissions for role in db.session.query(Role)}
+    before = {role.name: (role.permissions, role.approval_limits) for role in db.session.query(Role)}
     yield
     for role in db.session.query(Role).where(Role.name.in_(before)):
-        role.permissions = before[role.name]
+        role.permissions, role.approval_limits = before[role.name]
     db.session.commit()
 
 

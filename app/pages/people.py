@@ -5,15 +5,14 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app import administration
 from app.auth import actor, needs
 from app.extensions import db
+from app.identity import administration
 from app.pages.blueprint import blp
 from app.pages.forms import entries, fetch_unchanged, filled
 from app.pages.galleries import SHOWN, Gallery
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
-from models.identity.actors import beyond
 from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.identity.users import User
@@ -38,7 +37,7 @@ def roles() -> list[Role]:
 
 
 def within_reach(role: Role) -> bool:
-    return not beyond(role.permissions, actor)
+    return administration.reaches(actor, role)
 
 
 def assignable() -> list[str]:

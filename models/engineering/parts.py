@@ -9,11 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid, NotFound
 from app.extensions import db
+from models.engineering.categories import Category
 from models.engineering.files import File
+from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.platform.counters import hold, next_number
 from models.search import Searchable
+from models.statements import kept
 
 
 class PartStatus(StrEnum):
@@ -39,6 +42,7 @@ class Part(Searchable, Lifecycle):
     revision: Mapped[str] = mapped_column(String(16), default="A")
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
     material: Mapped[str | None] = mapped_column(String(120))
     unit: Mapped[str] = mapped_column(String(16), default="pcs")
     status: Mapped[PartStatus] = mapped_column(default=PartStatus.DRAFT)
@@ -56,6 +60,13 @@ class Part(Searchable, Lifecycle):
     def visible_to(cls, actor: Actor) -> Select[Self]:
         """Who may read parts reads them all; the route asks for `parts:read`."""
         return select(cls)
+
+    @classmethod
+    @kept
+    def found_by(cls, actor: Actor, category_id: int | None = None, **filters: Any) -> Select[Any]:
+        """Those of a category with those of all below it."""
+        found: Select[Any] = super().found_by(actor, **filters)
+        return found if category_id is None else found.where(cls.category_id.in_(Category.below(category_id)))
 
     @classmethod
     def add(cls, actor: Actor, **values: Any) -> Self:
@@ -80,6 +91,7 @@ class Part(Searchable, Lifecycle):
         if self.id is not None:
             self.hold_series(values.get("number"))
         super().edit(actor, status, **values)
+        refuse_absent(Category, values.get("category_id"), actor, "category_id")
         if values.get("file_id") is not None:
             self.check_file(actor)
 

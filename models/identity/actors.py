@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from math import inf
 
+from models.identity.limits import NO_LIMIT, Limits, limit_among
 from models.identity.permissions import EVERYTHING, Permission
 
 # What everybody who is logged in may do with their own account: no role gives it or takes it away.
@@ -21,6 +23,8 @@ class Actor:
     grants: tuple[str, ...]
     ceiling: tuple[str, ...] = field(default=("*",))
     own: tuple[str, ...] = OWN
+    limits: Limits = ()
+    company_id: int | None = None  # whose quotes, orders and invoices are theirs, too
     # How they came in decides nothing about what they see, so two logins of the same user are equal.
     session_id: int | None = field(default=None, compare=False)
     api_key_id: int | None = field(default=None, compare=False)
@@ -35,8 +39,13 @@ class Actor:
             return permission in self.own
         return covers(self.grants, permission) and covers(self.ceiling, permission)
 
+    def approval_limit(self, noun: str, currency: str) -> Decimal | None:
+        """Up to which amount of this currency they approve `noun`, infinite without limit. None: their role
+        says nothing of this currency, or they approve none at all."""
+        return limit_among(self.limits, noun, currency) if self.holds(f"{noun}:approve") else None
 
-SYSTEM = Actor(None, "system", ("*",))
+
+SYSTEM = Actor(None, "system", ("*",), limits=NO_LIMIT)
 ANONYMOUS = Actor(None, "anonymous", (), own=())
 
 

@@ -10,6 +10,7 @@ from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import Record
 from models.identity.actors import Actor, covers
+from models.identity.limits import ANY, UNLIMITED, Limits, limits_of
 from models.identity.permissions import REGISTER
 
 WRITTEN_BY_STAFF = [
@@ -32,14 +33,25 @@ SEEDED: dict[str, list[str]] = {
     ],
 }
 
+NO_LIMIT = {ANY: UNLIMITED}
+# Who holds the approvals; whoever may everything approves without limit anyway.
+SEEDED_LIMITS = {"manager": NO_LIMIT}
+
 
 class Role(Record):
+    """`approval_limits`: as `models.identity.limits` reads them."""
+
     __tablename__ = "roles"
 
     name: Mapped[str] = mapped_column(String(64), unique=True)
     description: Mapped[str | None] = mapped_column(String(255))
     permissions: Mapped[list[str]]
+    approval_limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_system: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def limits(self) -> Limits:
+        return limits_of(self.approval_limits)
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
@@ -63,13 +75,20 @@ class Role(Record):
         """Safe to run twice: a role that exists may have been edited, and is left alone."""
         for name, permissions in SEEDED.items():
             if cls.named(name) is None:
-                cls.create(name=name, permissions=permissions, is_system=True)
+                limits = SEEDED_LIMITS.get(name, {})
+                cls.create(name=name, permissions=permissions, approval_limits=limits, is_system=True)
 
     def edit(self, **values: Any) -> None:
         """Raises Conflict where a role of our own would change its name."""
         if self.is_system and values.get("name", self.name) != self.name:
             raise Conflict("A system role keeps its name.", "system_role")
         self.change(**values)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Who may everything approves everything: else nobody could give what nobody holds."""
+        if permits_everything(self.permissions):
+            self.approval_limits = NO_LIMIT
 
     def remove(self) -> None:
         """Raises Conflict while it is needed."""
@@ -84,6 +103,16 @@ class Role(Record):
         from models.identity.users import User  # late: users have roles
 
         return db.session.scalar(select(func.count()).where(User.role_id == self.id)) or 0
+
+
+def permits_everything(grants: list[str]) -> bool:
+    return ANY in grants and not any(grant.startswith("-") for grant in grants)
+
+
+def refuse_limits(grants: list[str], limits: dict[str, Any]) -> None:
+    """Raises Invalid where who may everything would be limited."""
+    if permits_everything(grants) and limits not in ({}, NO_LIMIT):
+        raise Invalid("Who may everything approves without limit.", "/json/approval_limits")
 
 
 def refuse_unknown(grants: list[str]) -> None:

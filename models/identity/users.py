@@ -153,7 +153,8 @@ class User(Searchable):
             self.email_verified_at = self.email_verified_at or now()
 
     def actor(self, session_id: int | None = None) -> Actor:
-        return Actor(self.id, self.username, tuple(self.role.permissions), session_id=session_id)
+        grants, limits = tuple(self.role.permissions), self.role.limits
+        return Actor(self.id, self.username, grants, limits=limits, session_id=session_id)
 
 
 def refuse_unfitting(

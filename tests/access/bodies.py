@@ -6,8 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from app import second_factors
-from app.logins import Tokens
+from app.identity import second_factors
+from app.identity.logins import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD
@@ -142,6 +142,7 @@ JSON: dict[str, Make] = {
     "POST /api/v1/parts/{part_id}/cad": upload,
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
+    "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
 }

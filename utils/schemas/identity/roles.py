@@ -3,6 +3,7 @@
 from marshmallow import Schema, ValidationError, fields, validate
 
 from utils.schemas.fields import Flag, Id, Shaped, Text
+from utils.schemas.identity.limits import LIMITS, ApprovalLimits
 from utils.schemas.pages import ListArgs
 
 GRANT = {
@@ -16,6 +17,10 @@ MEANINGS = {
     "name": ("what people call the role", "buyers"),
     "description": ("what the role is for", "Buy material and parts"),
     "permissions": ("what it allows", ["companies:*", "parts:read"]),
+    "approval_limits": (
+        "by noun and currency, up to which amount it approves, or `unlimited`",
+        {"purchase_orders": {"EUR": "5000.00"}},
+    ),
     "is_system": ("whether it came with the service: neither deleted nor renamed", False),
     "permission": ("what a caller must hold", "parts:read"),
     "routes": ("the operations that ask for it", ["GET /api/v1/parts"]),
@@ -49,6 +54,7 @@ class RoleChange(Schema):
     name = RoleTitle()
     description = Text(255, allow_none=True)
     permissions = fields.List(Grant(), validate=validate.Length(0, 500))
+    approval_limits = ApprovalLimits()
 
 
 class RoleIn(RoleChange):
@@ -65,6 +71,7 @@ class RoleOut(Schema):
     name = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
     permissions = fields.List(fields.String(), required=True, metadata=GRANT)
+    approval_limits = fields.Dict(required=True, metadata=LIMITS)
     is_system = fields.Boolean(required=True)
     created_at = fields.AwareDateTime(required=True)
     updated_at = fields.AwareDateTime(required=True)

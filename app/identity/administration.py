@@ -4,18 +4,21 @@ who may do more, and somebody is always left who can manage the others."""
 from contextlib import nullcontext
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import letters, logins, second_factors
 from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
-from app.people import make_user
+from app.identity import letters, logins, second_factors
+from app.identity.people import make_user
 from models.identity.actors import Actor, beyond
 from models.identity.administrators import one_remaining
+from models.identity.approvals import limits_beyond
+from models.identity.limits import limits_of
 from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken
 from models.identity.permissions import told
-from models.identity.roles import Role, refuse_unknown
+from models.identity.roles import Role, refuse_limits, refuse_unknown
 from models.identity.sessions import Session
 from models.identity.users import User
 from models.platform.audit_events import tell
@@ -23,24 +26,40 @@ from models.platform.audit_events import tell
 SHOWN = 8  # permissions that a refusal names
 
 
-def refuse_above(actor: Actor, permissions: list[str], what: str) -> None:
-    """Raises NotAllowed where these permit what `actor` may not do."""
+def above(actor: Actor, permissions: list[str], approval_limits: dict[str, Any]) -> str:
+    """In words, what these permit that `actor` may not do or approve; empty where there is no such thing."""
     excess = told(beyond(permissions, actor), permissions)
     if excess:
         more = f" and {len(excess) - SHOWN} more" if len(excess) > SHOWN else ""
-        raise NotAllowed(f"{what} what you may not do: {', '.join(excess[:SHOWN])}{more}.", "above_you")
+        return f"what you may not do: {', '.join(excess[:SHOWN])}{more}"
+    amounts = limits_beyond(limits_of(approval_limits), actor, current_app.config["CURRENCY"])
+    return f"more than you may approve: {', '.join(amounts[:SHOWN])}" if amounts else ""
+
+
+def reaches(actor: Actor, role: Role) -> bool:
+    return not above(actor, role.permissions, role.approval_limits)
+
+
+def refuse_above(actor: Actor, what: str, *granted: Any) -> None:
+    """Raises NotAllowed where these permissions and limits are above `actor`."""
+    if excess := above(actor, *granted):
+        raise NotAllowed(f"{what} {excess}.", "above_you")
+
+
+def refuse_role_above(actor: Actor, role: Role, what: str = "This role permits") -> None:
+    refuse_above(actor, what, role.permissions, role.approval_limits)
 
 
 def assignable(actor: Actor, name: str) -> Role:
     role = Role.named(name)
     if role is None:
         raise Invalid(f"There is no role {name}.", "/json/role")
-    refuse_above(actor, role.permissions, "This role permits")
+    refuse_role_above(actor, role)
     return role
 
 
 def within_reach(actor: Actor, user: User) -> None:
-    refuse_above(actor, user.role.permissions, f"The role of {user.username} permits")
+    refuse_role_above(actor, user.role, f"The role of {user.username} permits")
     if actor.api_key_id and user.id == actor.id:
         raise NotAllowed("An API key does not change its owner's account.")
 
@@ -142,22 +161,26 @@ def reset_factor(actor: Actor, user: User, reason: str) -> None:
     second_factors.reset(user, reason)
 
 
-def add_role(actor: Actor, **values: Any) -> Role:
-    refuse_unknown(values["permissions"])
-    refuse_above(actor, values["permissions"], "It would permit")
-    return Role.create(**values)
+def add_role(actor: Actor, permissions: list[str], **values: Any) -> Role:
+    limits = values.get("approval_limits", {})
+    refuse_unknown(permissions)
+    refuse_above(actor, "It would permit", permissions, limits)
+    refuse_limits(permissions, limits)
+    return Role.create(permissions=permissions, **values)
 
 
 def edit_role(actor: Actor, role: Role, **values: Any) -> None:
     """Neither widened beyond what `actor` may, nor narrowed where it is above them."""
-    refuse_above(actor, role.permissions, "This role permits")
+    refuse_role_above(actor, role)
+    permissions, limits = (values.get(n, getattr(role, n)) for n in ("permissions", "approval_limits"))
     if "permissions" in values:
-        refuse_unknown(values["permissions"])
-        refuse_above(actor, values["permissions"], "It would permit")
+        refuse_unknown(permissions)
+    refuse_above(actor, "It would permit", permissions, limits)
+    refuse_limits(permissions, values.get("approval_limits", {}))
     with one_remaining():
         role.edit(**values)
 
 
 def remove_role(actor: Actor, role: Role) -> None:
-    refuse_above(actor, role.permissions, "This role permits")
+    refuse_role_above(actor, role)
     role.remove()
