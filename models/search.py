@@ -38,7 +38,8 @@ class Searchable(Record):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        Index(None, cls.__table__.c.title, cls.__table__.c.id)
+        if "__abstract__" not in cls.__dict__:
+            Index(None, cls.__table__.c.title, cls.__table__.c.id)
 
     @classmethod
     @kept

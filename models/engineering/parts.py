@@ -36,6 +36,7 @@ class Part(Searchable, Lifecycle):
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
     series, numbered_by = "PN", "number"
+    called_by = ("number", "name")
     searched = ("number", "name", "description", "material", "notes")
 
     number: Mapped[str] = mapped_column(String(64))

@@ -26,6 +26,7 @@ class Company(Searchable, Lifecycle):
     sorts = ("created_at", "name", "updated_at")
     filtered = ("status",)
     numbered_by = "tax_id"
+    terms = ("currency", "payment_days")
     searched = ("name", "tax_id", "email", "address", "notes")
 
     name: Mapped[str] = mapped_column(String(255))

@@ -16,6 +16,7 @@ MEANINGS = {
     "revision": ("the state of the design", "A"),
     "name": ("what the part is, in a few words", "Angle bracket"),
     "description": ("what else there is to say of it", "Holds the side panel"),
+    "category_id": ("the category that it stands in; null where there is none", 4),
     "material": ("what it is made of", "EN AW-6082"),
     "unit": ("what it is counted in", "pcs"),
     "status": ("how far the design is: a `draft`, in use, or no longer in use", "active"),
@@ -37,6 +38,7 @@ class PartChange(Schema):
     revision = Line(16, 1)
     name = Line(200, 1)
     description = Text(10_000, allow_none=True)
+    category_id = Id(allow_none=True)
     material = Line(120, allow_none=True)
     unit = Line(16, 1)
     status = fields.Enum(PartStatus, by_value=True)
@@ -64,6 +66,7 @@ class PartFilter(ListArgs):
     number = Line(64, 1)
     material = Line(120, 1)
     file_id = QueryId()
+    category_id = QueryId(metadata={"description": "with all categories below it, on any level"})
 
 
 class PartOut(Schema):
@@ -72,6 +75,7 @@ class PartOut(Schema):
     revision = fields.String(required=True)
     name = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
+    category_id = Id(required=True, allow_none=True)
     material = fields.String(required=True, allow_none=True)
     unit = fields.String(required=True)
     status = fields.Enum(PartStatus, by_value=True, required=True)
