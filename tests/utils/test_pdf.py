@@ -24,15 +24,15 @@ def printed(paper, language="en"):
 
 
 def test_a_document_in_german_over_several_pages():
-    paper = full_paper(58, is_draft=True)
+    paper = full_paper(58, stamp="draft")
     found = pages(pdf(texts(paper, "de")))
-    assert len(found) == 5
+    assert len(found) == 4
     for n, page in enumerate(found, 1):
-        assert f"Seite {n} von 5" in page
+        assert f"Seite {n} von 4" in page
         assert "ENTWURF" in page
         assert "Pos.\nArtikel\nMenge\nEinzelpreis\nUSt.\nBetrag" in page
     assert "Bestellung PO-000042" in found[0]
-    assert "PO-000042" in found[4]
+    assert "PO-000042" in found[3]
     assert [sum(f"\n{position}\nAngle bracket\n" in page for page in found) for position in (1, 30, 58)] == [
         1
     ] * 3
@@ -43,10 +43,10 @@ def test_a_document_in_german_over_several_pages():
         "12,5\xa0kg\n3,456789\n19\xa0%\n43,21",
     ):
         assert line in found[0]
-    for line in ("Nettobetrag\n2.495,42", "USt. 19\xa0% auf 2.495,42\n474,13", "Gesamtbetrag EUR\n2.969,55"):
-        assert line in found[4]
+    for line in ("Nettobetrag\n2.414,48", "USt. 19\xa0% auf 2.414,48\n458,75", "Gesamtbetrag EUR\n2.873,23"):
+        assert line in found[3]
     for line in ("Revision\n2", "DAP Stuttgart", "innerhalb von 30 Tagen", "Please confirm."):
-        assert line in found[0] + found[4]
+        assert line in found[0] + found[3]
 
 
 def test_texts_are_printed_as_they_are():
@@ -58,7 +58,7 @@ def test_texts_are_printed_as_they_are():
     assert "".join(page.split()).count("".join(HOSTILE.split())) == 3
     assert page.count("W") >= 200
     assert "root:" not in page
-    assert "Draft" not in page
+    assert "DRAFT" not in page
 
 
 def test_nothing_beside_the_template_can_be_opened(tmp_path, monkeypatch):

@@ -30,7 +30,7 @@ def texts(paper: Paper, language: str) -> bytes:
         "title": figures.say(paper.kind),
         "number": paper.number,
         "page": figures.words["page"],
-        "draft": figures.say("draft") if paper.is_draft else "",
+        "stamp": figures.say(paper.stamp).upper() if paper.stamp else "",
         "sender": imprint[0],
         "envelope": blocks.envelope(paper.recipient, figures, home),
         "facts": blocks.facts(paper, figures),

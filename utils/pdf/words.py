@@ -7,6 +7,9 @@ LANGUAGES: Final = {"en": "en_GB", "de": "de_DE"}  # and by which custom numbers
 EN = {
     "page": "Page {page} of {pages}",
     "draft": "Draft",
+    "pending": "Not approved",
+    "rejected": "Rejected",
+    "cancelled": "Cancelled",
     "purchase_order": "Purchase order",
     "number": "Number",
     "revision": "Revision",
@@ -56,6 +59,9 @@ EN = {
 DE = {
     "page": "Seite {page} von {pages}",
     "draft": "Entwurf",
+    "pending": "Nicht freigegeben",
+    "rejected": "Abgelehnt",
+    "cancelled": "Storniert",
     "purchase_order": "Bestellung",
     "number": "Nummer",
     "revision": "Revision",
