@@ -24,6 +24,7 @@ from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
 from app.facts import facts_of
 from app.problems import escaped
+from app.writes import writes, writing
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
 from utils.schemas.encoders import encoder
@@ -170,22 +171,23 @@ def handled(view: View) -> View:
 
     @wraps(view)
     def handle(*args: Any, **kwargs: Any) -> Response:
-        g.writes = request.method not in SAFE_METHODS
         g.shows_secret = getattr(view, "shows_secret", False)
         refuse_parameters(view)
-        if g.writes:
-            refuse_malformed_tags()
-
-        def answer() -> Response:
-            return complete(make_response(view(*args, **kwargs)))
-
-        try:
-            return idempotency.once(answer) if g.writes else answer()
-        except Exception:
-            roll_back()
-            raise
+        with writing(request.method not in SAFE_METHODS):
+            return carry_out(lambda: complete(make_response(view(*args, **kwargs))))
 
     return handle
+
+
+def carry_out(answer: Callable[[], Response]) -> Response:
+    try:
+        if not writes():
+            return answer()
+        refuse_malformed_tags()
+        return idempotency.once(answer)
+    except Exception:
+        roll_back()
+        raise
 
 
 def roll_back() -> None:
@@ -210,7 +212,7 @@ def refuse_malformed_tags() -> None:
 def complete(response: Response) -> Response:
     if response.status_code == 204:
         del response.headers["Content-Type"]
-    if g.writes:
+    if writes():
         idempotency.keep(response)
         db.session.commit()
     return response
@@ -224,8 +226,8 @@ def read(model: type[Record], row_id: int) -> Lookup:
 def fetch(model: type[Row], row_id: int) -> Row:
     """The row, if the caller may see it and it still is what they have read. Who will change it waits for
     those who are changing it: without If-Match, the last one wins."""
-    row = model.get(row_id, actor, lock=g.writes)
-    if g.writes:
+    row = model.get(row_id, actor, lock=writes())
+    if writes():
         refuse_unless_current(row.etag)
     return row
 

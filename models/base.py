@@ -99,7 +99,10 @@ class Record(Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
-        """The rows `actor` may see. Every model that has routes answers this."""
+        """The rows `actor` may see. Every model that has routes answers this.
+
+        The statement is built once for equal actors and kept: of its arguments alone. Python's `now()` in it
+        would be the moment of the first call for ever; the database's (`func.current_timestamp()`) is not."""
         raise TypeError(f"{cls.__name__} does not say who may see it.")
 
     @classmethod
