@@ -77,7 +77,7 @@ def written(result: Any, encode: Encoder) -> Iterator[bytes]:
 def parts_of(page: Page, encode: Encoder) -> Iterator[Any]:
     window = replace(page.window, limit=ROWS, skip=0, cursor=None)
     while True:
-        page = type(page)(page.query, window)
+        page = page.at(window)
         page.columns = encode.columns(page.model)
         yield page.items
         following = page.next

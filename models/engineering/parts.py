@@ -35,6 +35,7 @@ class Part(Searchable, Lifecycle):
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
+    links = ("file_id",)
     series, numbered_by = "PN", "number"
     searched = ("number", "name", "description", "material", "notes")
 
