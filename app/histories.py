@@ -40,9 +40,12 @@ class ToldHistory(History):
     def at(self, window: Window) -> Self:
         return type(self)(self.subject, window)
 
+    def told(self, found: Sequence[Any]) -> Sequence[Any]:
+        return Telling(self.subject, found).entries()
+
     @cached_property
     def items(self) -> Sequence[Any]:
-        return Telling(self.subject, super().items).entries()
+        return self.told(super().items)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,10 @@ class Page:
         """Where a row stands, as a cursor says it beside its id."""
         return str(last.its_value)
 
+    def told(self, found: Sequence[Any]) -> Sequence[Any]:
+        """What is shown for the rows that were found: themselves."""
+        return found
+
     @cached_property
     def items(self) -> Sequence[Any]:
         shown = self.found[: self.limit]
