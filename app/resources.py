@@ -1,9 +1,10 @@
 """What every noun has in common over HTTP: ids, strict queries, ETags, one commit per request."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache, wraps
+from inspect import signature
 from typing import Any, TypeVar
 
 import orjson
@@ -23,11 +24,15 @@ from app.document import operations
 from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
 from app.facts import facts_of
+from app.histories import history_of, language_of
 from app.problems import escaped
 from app.writes import writes, writing
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
+from models.pages import Page, Window
 from utils.schemas.encoders import encoder
+from utils.schemas.pages import page_of
+from utils.schemas.platform.histories import HistoryArgs, HistoryEntry
 from utils.schemas.secrets import shows_secret
 
 Row = TypeVar("Row", bound=Record)
@@ -149,6 +154,23 @@ class Resource(Blueprint):
         content = {media_type: {"schema": BYTES} for media_type in media_types}
         document = self.doc(responses={200: {"content": content}})
         return lambda view: document(self.response(200)(view))
+
+    def history(self, view: View, model: type[Record]) -> None:
+        """Beside the `view` that reads one: what was done with it, by whom and when."""
+        [name] = signature(view).parameters
+        noun = name.removesuffix("_id").replace("_", " ")
+
+        def read_history(window: Window, **ids: int) -> tuple[Page, Mapping[str, str]]:
+            language = language_of(request.accept_languages)
+            encode = encoder(view.answer)  # type: ignore[attr-defined]
+            page = history_of(model, ids[name], actor, encode, language, window)
+            return page, {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+
+        read_history.__name__ = f"{view.__name__}_history"
+        read_history.__doc__ = f"Tell what was done with one {noun}, by whom and when"
+        listed = self.response(200, page_of(HistoryEntry))(needs(view.permission)(read_history))  # type: ignore[attr-defined]
+        taken = self.arguments(HistoryArgs, location="query", as_kwargs=True)(listed)
+        self.get(f"/<id:{name}>/history")(taken)
 
 
 def acting(model: type[Record], action: str, id_name: str) -> View:
