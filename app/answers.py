@@ -42,7 +42,7 @@ def parts_of(result: Any) -> tuple[Any, int | None, dict[str, str]]:
 
 
 def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) -> Response:
-    if encode.is_list and not g.writes:
+    if encode.is_list and not writes():
         if wants_table():
             return table_of(result, encode)
         headers = {**BY_MEDIA_TYPE, **headers}
