@@ -17,7 +17,7 @@ BOLT = {"material_name": "Bolt", "quantity": Decimal(3), "unit_price": Decimal("
 
 @pytest.fixture
 def order(app):
-    """Of a company, to one of our places, with a line that goes to another one; nothing internal is printed."""
+    """Of a company, to one of our places, with a line that goes to another one; notes are not all printed."""
     supplier = make_company(name="Stahl & Söhne AG", tax_id="ATU12345675", address="Ringweg 1\n1010 Wien").id
     hall, yard = (Location.add(SYSTEM, name=name, address=PLACE).id for name in ("Hall 1", "Yard 2"))
     elsewhere = BOLT | {"location_id": yard, "material_code": "M8"}
