@@ -5,7 +5,18 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from utils.schemas.documents import DocumentChange, DocumentOut, LineChange, LineOut
-from utils.schemas.fields import SMALLEST_COST, Cost, Currency, Flag, Line, Percent, Quantity, Shaped, Total
+from utils.schemas.fields import (
+    LARGEST_COST,
+    SMALLEST_COST,
+    Cost,
+    Currency,
+    Flag,
+    Line,
+    Percent,
+    Quantity,
+    Shaped,
+    Total,
+)
 from utils.schemas.platform.exchange_rates import Rate
 
 MOST_ADJUSTMENTS = 50
@@ -50,11 +61,11 @@ def category(**options: Any) -> fields.String:
 
 
 class AdjustmentIn(Schema):
-    """An allowance or a charge."""
+    """An allowance or a charge; below 0 where it takes back one of an earlier document."""
 
     is_charge = Flag(required=True)
     percent = Percent(allow_none=True, load_default=None)
-    amount = Cost(allow_none=True, load_default=None)
+    amount = Cost(-LARGEST_COST, allow_none=True, load_default=None)
     reason = Line(255, allow_none=True, load_default=None)
 
     @validates_schema
