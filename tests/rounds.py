@@ -1,8 +1,9 @@
 """One run of the suite, and what came of it, as pytest's JUnit file tells."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -20,13 +21,30 @@ class Round:
 
 @dataclass
 class Report:
-    """counts: passed, failed, skipped; skipped: how many for which reason."""
+    """counts: passed, failed, skipped; skipped: how many for which reason;
+    unsteady: what failed, and then passed alone."""
 
     name: str
     code: int
     counts: tuple[int, int, int] = (0, 0, 0)
     seconds: float = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+    unsteady: list[str] = field(default_factory=list)
+
+    def after(self, second: "Report") -> "Report":
+        """This run, of which `second` has repeated what failed."""
+        passed, _, skipped = self.counts
+        counts = (passed + second.counts[0], second.counts[1], skipped + second.counts[2])
+        unsteady = [test for test in self.failed if test not in second.failed]
+        return replace(
+            self,
+            code=second.code,
+            counts=counts,
+            seconds=self.seconds + second.seconds,
+            failed=second.failed,
+            unsteady=unsteady,
+        )
 
     @property
     def ok(self) -> bool:
@@ -41,4 +59,14 @@ def read(name: str, code: int, path: Path) -> Report:
     tests, skipped = int(suite.get("tests")), int(suite.get("skipped"))
     failed = int(suite.get("failures")) + int(suite.get("errors"))
     reasons = Counter(element.get("message") or "no reason given" for element in suite.iter("skipped"))
-    return Report(name, code, (tests - failed - skipped, failed, skipped), float(suite.get("time")), reasons)
+    wrong = {
+        f"{case.get('classname')}.{case.get('name')}": None
+        for case in suite.iterfind("testcase")
+        if is_wrong(case)
+    }
+    counts = (tests - failed - skipped, failed, skipped)
+    return Report(name, code, counts, float(suite.get("time")), reasons, list(wrong))
+
+
+def is_wrong(case: Any) -> bool:
+    return case.find("failure") is not None or case.find("error") is not None

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from app.engineering.workshop import storage
 from app.extensions import db
-from app.workshop import storage
 from models.engineering.files import File
 from tests.factories import make_file
 

@@ -11,8 +11,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
+from app.engineering.workshop import storage
 from app.extensions import celery, db
-from app.workshop import storage
 from models.base import now
 from models.clock import database_now
 from models.platform.heartbeats import SWEEP, Heartbeat, Missing

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.unneeded import PARTS, remove_some, take_up
+from app.engineering.unneeded import PARTS, remove_some, take_up
 from utils.gateways.storage import OutOfReach
 
 files = AppGroup("files", help="Look after the file store.")

@@ -3,9 +3,9 @@
 import click
 from flask.cli import with_appcontext
 
-from app import second_factors
 from app.errors import Conflict
 from app.extensions import db
+from app.identity import second_factors
 from models.identity.users import User
 
 

@@ -10,10 +10,10 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from app import people
+from app.engineering.stored import keep
 from app.errors import Invalid
 from app.extensions import db
-from app.stored import keep
+from app.identity import people
 from app.uploads import Upload, digest_of
 from config import SettingsError
 from models.base import now

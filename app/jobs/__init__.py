@@ -11,12 +11,12 @@ from flask import Flask, current_app
 from pebble import ProcessExpired
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from app.engineering.workshop import converters, workplace
 from app.extensions import celery, db
 from app.folders import folders
 from app.jobs import clock, convert, send, sweep, tidy
 from app.jobs.tidy import TIDY
 from app.logs import log
-from app.workshop import converters, workplace
 from models.engineering.conversions import JOB
 from models.platform.heartbeats import SWEEP
 from models.platform.notifications import JOB as SEND

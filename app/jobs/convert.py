@@ -18,9 +18,9 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.engineering.workshop import bench, cad_options, converters, no_room, storage
 from app.extensions import db
 from app.logs import log
-from app.workshop import bench, cad_options, converters, no_room, storage
 from models.engineering.conversions import PREVIEWS, Conversion
 from models.identity.actors import SYSTEM
 from utils.cad.errors import CadError, CannotConvert, Crashed, TooLong, TooMuchMemory

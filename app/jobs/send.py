@@ -12,12 +12,12 @@ from flask import current_app
 from jinja2 import TemplateError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app import letters
+from app.engineering.workshop import storage
 from app.extensions import db
 from app.gateways import mail_gateway, sms_gateway
+from app.identity import letters
 from app.logs import log
 from app.mails import render
-from app.workshop import storage
 from models.identity.actors import SYSTEM
 from models.platform.notifications import Channel, Notification
 from models.platform.sms_templates import SmsTemplate

@@ -1,7 +1,7 @@
 """Every minute: remove bytes that nobody needs, and look through one part of the store for unknown ones."""
 
+from app.engineering.unneeded import remove_some, take_up, this_part
 from app.logs import log
-from app.unneeded import remove_some, take_up, this_part
 from utils.gateways.storage import OutOfReach
 
 TIDY = "tidy"

@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from app import letters
 from app.auth import actor, needs
 from app.extensions import db
+from app.identity import letters
 from app.pages.blueprint import blp
 from app.pages.forms import entries, fetch_unchanged
 from app.pages.galleries import SHOWN, Gallery

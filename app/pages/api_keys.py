@@ -5,9 +5,9 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app import accounts
 from app.auth import actor, needs, offered
 from app.errors import Invalid
+from app.identity import accounts
 from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.galleries import SHOWN, Gallery

@@ -6,13 +6,13 @@ from flask import Response, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.auth import actor, needs
+from app.engineering.stored import send_preview, send_source, store_upload
 from app.limits import limited
 from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.galleries import SHOWN, Gallery
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
-from app.stored import send_preview, send_source, store_upload
 from app.uploads import FILE, LONG_TEXTS, takes
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File

@@ -7,8 +7,8 @@ from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from app.auth import actor, needs, public
+from app.identity.logins import Halfway, go_on, log_in, log_out
 from app.limits import limited
-from app.logins import Halfway, go_on, log_in, log_out
 from app.pages.blueprint import blp
 from app.pages.forms import filled
 from app.pages.refusals import Refusal, said_by

@@ -7,13 +7,13 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
 from app.auth import actor, needs
+from app.engineering.stored import send_preview
 from app.extensions import db
 from app.pages.blueprint import blp
 from app.pages.forms import entries, fetch_unchanged
 from app.pages.galleries import SHOWN, Gallery
 from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
-from app.stored import send_preview
 from app.uploads import LONG_TEXTS, takes
 from models.engineering.parts import Part, PartSource, PartStatus
 from models.identity.permissions import Permission

@@ -3,8 +3,8 @@
 from flask import Flask, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app import accounts, letters, people
 from app.auth import public
+from app.identity import accounts, letters, people
 from app.limits import limited
 from app.pages.blueprint import blp
 from app.pages.forms import filled

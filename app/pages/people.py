@@ -5,9 +5,9 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app import administration
 from app.auth import actor, needs
 from app.extensions import db
+from app.identity import administration
 from app.pages.blueprint import blp
 from app.pages.forms import entries, fetch_unchanged, filled
 from app.pages.galleries import SHOWN, Gallery

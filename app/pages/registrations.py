@@ -3,9 +3,9 @@
 from flask import current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app import accounts, letters
 from app.auth import actor, public
 from app.errors import NotFound
+from app.identity import accounts, letters
 from app.limits import limited
 from app.pages.blueprint import blp
 from app.pages.forms import filled

@@ -6,9 +6,9 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app import accounts, second_factors
 from app.auth import actor, needs
-from app.logins import prove_again
+from app.identity import accounts, second_factors
+from app.identity.logins import prove_again
 from app.pages.accounts import me
 from app.pages.blueprint import blp
 from app.pages.forms import filled

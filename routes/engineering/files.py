@@ -8,12 +8,20 @@ from sqlalchemy.exc import InvalidRequestError
 
 from app.answers import respond
 from app.auth import actor, needs
+from app.engineering.stored import (
+    MEDIA_TYPES,
+    UPLOAD_BODY,
+    accepted,
+    send_preview,
+    send_source,
+    store_upload,
+    taken_in,
+)
 from app.errors import NotFound
 from app.extensions import db
 from app.idempotency import keep
 from app.limits import limited
 from app.resources import Resource, fetch, read
-from app.stored import MEDIA_TYPES, UPLOAD_BODY, accepted, send_preview, send_source, store_upload, taken_in
 from app.uploads import FILE, takes
 from app.waiting import room
 from models.base import Lookup

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 
 from app.auth import actor, needs
+from app.engineering.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
-from app.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.uploads import FILE, LONG_TEXTS, takes
 from models.base import Lookup
 from models.engineering.files import File, NewFile

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app import accounts
 from app.auth import actor, needs
+from app.identity import accounts
 from app.resources import Resource, fetch, read
 from models.base import Lookup
 from models.identity.api_keys import ApiKey

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from app import accounts, letters
 from app.auth import actor, needs, public
 from app.document.operations import references
+from app.identity import accounts, letters
+from app.identity.logins import Halfway, Tokens, go_on, log_in, log_out, renew
 from app.limits import limited
-from app.logins import Halfway, Tokens, go_on, log_in, log_out, renew
 from app.resources import Resource, fetch, read
 from models.base import Lookup
 from models.identity.sessions import Session

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app import administration
 from app.auth import actor, needs
+from app.identity import administration
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
 from models.identity.roles import Role

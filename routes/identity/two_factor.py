@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app import second_factors
 from app.auth import actor, needs
-from app.logins import prove_again
+from app.identity import second_factors
+from app.identity.logins import prove_again
 from app.resources import Resource
 from routes.identity.auth import me
 from utils.schemas.identity import auth as shapes

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.auth import public
+from app.engineering.workshop import storage
 from app.extensions import celery, db
 from app.logs import log
 from app.resources import Resource
-from app.workshop import storage
 from models.platform.heartbeats import SWEEP, Heartbeat
 from utils.extension_settings import MEGABYTE
 from utils.schemas.platform.health import HealthOut, ReadyOut

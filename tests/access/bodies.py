@@ -6,8 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from app import second_factors
-from app.logins import Tokens
+from app.identity import second_factors
+from app.identity.logins import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from app.engineering.workshop import storage
 from app.extensions import db
 from app.pages.assets import digest_of, version_of
-from app.workshop import storage
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from models.identity.roles import Role

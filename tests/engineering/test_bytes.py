@@ -12,10 +12,10 @@ from time import sleep
 import pytest
 from sqlalchemy import func, select
 
-import app.stored
+import app.engineering.stored
+from app.engineering.unneeded import PARTS, remove_some, take_up
+from app.engineering.workshop import storage
 from app.extensions import db
-from app.unneeded import PARTS, remove_some, take_up
-from app.workshop import storage
 from models.engineering.conversions import Conversion, FileStatus
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -122,7 +122,7 @@ def assert_gone(clients, found):
 
 
 def test_bytes_that_go_at_the_moment_of_an_upload_are_written_again(staff, store, monkeypatch):
-    bring, times = app.stored.bring, []
+    bring, times = app.engineering.stored.bring, []
 
     def bring_and_lose(*arguments):
         bring(*arguments)
@@ -130,7 +130,7 @@ def test_bytes_that_go_at_the_moment_of_an_upload_are_written_again(staff, store
         if len(times) == 1:
             assert remove_some() == 2  # this object and the folder of its artefacts
 
-    monkeypatch.setattr(app.stored, "bring", bring_and_lose)
+    monkeypatch.setattr(app.engineering.stored, "bring", bring_and_lose)
     assert upload(staff).status_code == 202
     assert (times, len(stored(store))) == ([1, 1], 1)
 

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import delete, update
 
-import app.accounts
-import app.logins
-import app.people
+import app.identity.accounts
+import app.identity.logins
+import app.identity.people
 from app.extensions import db
 from models.identity.roles import Role
 from models.identity.users import User
@@ -56,7 +56,7 @@ def test_a_login_by_what_is_over_meanwhile_fails_and_brings_nothing_back(anonymo
         "end": changed(is_active=False),
         "removal": delete(User).where(User.username == "ada"),
     }
-    once_meanwhile(app.logins, "password_matches", happens[kind])
+    once_meanwhile(app.identity.logins, "password_matches", happens[kind])
     answer = log_in(anonymous)
     assert (answer.status_code, answer.json["code"]) == (401, "wrong_credentials")
     if kind == "password":
@@ -73,21 +73,21 @@ ASKED = {
 @pytest.mark.parametrize("path", ASKED)
 def test_a_former_password_proves_nothing(anonymous, once_meanwhile, path):
     token, new = token_of(anonymous), hash_password(OTHER)
-    once_meanwhile(app.logins, "password_matches", changed(password_hash=new))
+    once_meanwhile(app.identity.logins, "password_matches", changed(password_hash=new))
     assert post(anonymous, path, token=token, **ASKED[path]).status_code == 409
     assert password_of_ada() == new
 
 
 def test_of_two_changes_at_once_the_second_has_proven_nothing(anonymous, once_meanwhile):
     token, new = token_of(anonymous), hash_password(OTHER)
-    once_meanwhile(app.accounts, "hash_password", changed(password_hash=new))
+    once_meanwhile(app.identity.accounts, "hash_password", changed(password_hash=new))
     assert post(anonymous, "/password/change", token=token, **ASKED["/password/change"]).status_code == 409
     assert password_of_ada() == new
 
 
 def test_who_is_removed_while_they_prove_themselves_is_told_so(anonymous, once_meanwhile):
     token = token_of(anonymous)
-    once_meanwhile(app.logins, "password_matches", delete(User).where(User.username == "ada"))
+    once_meanwhile(app.identity.logins, "password_matches", delete(User).where(User.username == "ada"))
     answer = anonymous.post(f"{API}/2fa/setup", json={"password": PASSWORD}, headers=bearer(token))
     assert answer.status_code == 409
 
@@ -95,7 +95,7 @@ def test_who_is_removed_while_they_prove_themselves_is_told_so(anonymous, once_m
 def test_a_role_that_is_deleted_meanwhile_is_given_to_nobody(admin, once_meanwhile):
     Role.create(name="welder", permissions=[])
     db.session.commit()
-    once_meanwhile(app.people, "hash_password", delete(Role).where(Role.name == "welder"))
+    once_meanwhile(app.identity.people, "hash_password", delete(Role).where(Role.name == "welder"))
     body = {"email": "b@example.com", "username": "bob", "password": PASSWORD, "role": "welder"}
     answer = admin.post("/api/v1/users", json=body)
     assert answer.status_code == 422

@@ -4,7 +4,7 @@ from sqlalchemy import select, text, update
 
 from app.extensions import db
 from app.jobs import send
-from models.base import now
+from models.clock import database_now
 from models.platform.notifications import Notification
 
 NOTIFICATIONS = "/api/v1/notifications"
@@ -23,7 +23,7 @@ def run(row, again=True):
     """The job; with `again` as if the wait for its next attempt were over."""
     if again:
         due = update(Notification).where(Notification.id == row.id, Notification.next_attempt_at.is_not(None))
-        db.session.execute(due.values(next_attempt_at=now()))
+        db.session.execute(due.values(next_attempt_at=database_now()))
         db.session.commit()
     send.run(row.id)
     return seen(row)

@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select, update
 
+from app.engineering.workshop import storage
 from app.extensions import db
 from app.jobs import send, sweep
-from app.workshop import storage
 from models.base import now
 from models.identity.actors import SYSTEM
 from models.platform.notifications import LEASE, Notification, delay

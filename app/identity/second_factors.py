@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import current_app, request
 
-from app import letters
 from app.errors import Conflict, Invalid
 from app.extensions import db
+from app.identity import letters
 from models.base import now
 from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt

@@ -7,11 +7,11 @@ from flask import Response, current_app, request, send_file
 from werkzeug.wsgi import FileWrapper
 
 from app.auth import actor
+from app.engineering.workshop import cad_options, storage
 from app.errors import Invalid, NotFound, WrongMedia
 from app.extensions import db
 from app.gate import reading, writing
 from app.uploads import Upload, received
-from app.workshop import cad_options, storage
 from models.engineering.conversions import Conversion, FileStatus, folder_of, key_of, source_key
 from models.engineering.files import File, NewFile
 from models.platform.stored_objects import StoredObject

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import current_app
 
-from app import letters, logins, people
 from app.auth import act_as
 from app.errors import Invalid, NotAllowed
 from app.extensions import db
-from app.unhurried import meanwhile_unchanged
+from app.identity import letters, logins, people
+from app.identity.unhurried import meanwhile_unchanged
 from models.identity.actors import Actor
 from models.identity.api_keys import ApiKey
 from models.identity.former_passwords import FormerPassword

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask import current_app
 
+from app.engineering.workshop import storage
 from app.extensions import db
-from app.workshop import storage
 from models.clock import database_now
 from models.engineering.conversions import Conversion
 from models.platform.notifications import Notification

@@ -8,11 +8,12 @@ from uuid import uuid4
 from flask import current_app, request
 from flask_jwt_extended import create_access_token, create_refresh_token
 
-from app import devices, letters, second_factors
+from app import devices
 from app.auth import act_as, decoded, lifetime
 from app.errors import Invalid, NotAllowed, Unauthenticated
 from app.extensions import db
-from app.unhurried import meanwhile_unchanged
+from app.identity import letters, second_factors
+from app.identity.unhurried import meanwhile_unchanged
 from models.base import now
 from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt

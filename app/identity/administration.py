@@ -7,10 +7,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import letters, logins, second_factors
 from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
-from app.people import make_user
+from app.identity import letters, logins, second_factors
+from app.identity.people import make_user
 from models.identity.actors import Actor, beyond
 from models.identity.administrators import one_remaining
 from models.identity.approvals import limits_beyond
