@@ -20,3 +20,4 @@ from models.platform import sms_templates as sms_templates
 from models.platform import stored_objects as stored_objects
 from models.platform import undeliverable_addresses as undeliverable_addresses
 from models.supply import companies as companies
+from models.supply import invitations as invitations

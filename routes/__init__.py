@@ -9,13 +9,13 @@ from app.resources import IdConverter
 from routes.engineering import files, parts
 from routes.identity import api_keys, auth, permissions, roles, sessions, two_factor, users
 from routes.platform import audit_events, health, notifications, sms_templates
-from routes.supply import companies
+from routes.supply import companies, invitations, members
 
 AREAS: dict[str, tuple[ModuleType, ...]] = {
     "identity": (auth, two_factor, users, roles, permissions, sessions, api_keys),
     "engineering": (files, parts),
     "sales": (),
-    "supply": (companies,),
+    "supply": (companies, members, invitations),
     "planning": (),
     "platform": (audit_events, health, notifications, sms_templates),
 }

@@ -12,6 +12,9 @@ STATUS = {
     "description": "blocked: no new business with it for now; archived: none any more, kept for its documents"
 }
 
+CLAIMED = {
+    "description": "whether a member states a tax number, and the company has none: decide whose it is"
+}
 
 MEANINGS = {
     "id": ("the number of this record", 3),
@@ -25,6 +28,7 @@ MEANINGS = {
     "currency": ("the currency that we deal with it in, as in ISO 4217", "EUR"),
     "payment_days": ("days that it has, or gives, to pay", 30),
     "notes": ("remarks for people", None),
+    "claimed": ("whether a member states a tax number, and the company has none", True),
     "status": ("how things stand with it", "active"),
 }
 
@@ -60,6 +64,11 @@ class CompanyFilter(ListArgs):
     currency = Currency()
     tax_id = TaxId()
     email = Email()
+    claimed = Flag(metadata=CLAIMED)
+
+
+class Claim(Schema):
+    tax_id = TaxId(required=True)
 
 
 class CompanyOut(Schema):
