@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.extensions import db
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
+from models.identity.roles import Role
 from tests.databases import SERVER, server_database, settings_for
 from tests.factories import make_part
 
@@ -75,6 +76,8 @@ def test_people_who_were_there_before_keep_what_they_have() -> None:
     assert (user.email, user.username, user.login_name) == ("ada@example.com", "Ada", "ada")
     assert {"ada", "example"} <= {*user.words.split()}
     assert not user.two_factor_enabled
+    role = db.session.scalars(select(Role)).one()
+    assert role.approval_limits == {"*": "unlimited"}
     for table in ("sessions", "api_keys", "former_passwords"):
         assert db.session.scalars(text(f"SELECT user_id FROM {table}")).all() == [7], table  # noqa: S608
     db.session.rollback()

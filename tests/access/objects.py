@@ -11,6 +11,7 @@ from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from models.identity.roles import Role
 from models.platform.sms_templates import SmsTemplate
+from models.supply.invitations import Invitation
 from tests.access.callers import Scene, key_of, login_of
 from tests.factories import make_company, make_file, make_part
 from tests.platform.test_pages import MEASURES
@@ -27,13 +28,18 @@ def ready_file(scene: Scene) -> File:
     return file
 
 
+def invitation_of(scene: Scene) -> Invitation:
+    return Invitation.issue(scene.owner.company_id or 0, f"invited-{scene.number}@example.com")
+
+
 # By the names that variables of addresses have; each answers the value that stands there.
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
     "key_id": lambda scene: key_of(scene.owner, "files:read").id,
-    "company_id": lambda _: make_company().id,
+    "company_id": lambda scene: scene.owner.company_id or make_company().id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
+    "invitation_id": lambda scene: invitation_of(scene).id,
     "role_id": lambda scene: Role.create(name=f"role-{scene.number}", permissions=[]).id,
     "session_id": lambda scene: login_of(scene.owner).id,
     "template_id": lambda scene: SmsTemplate.add(name=f"template-{scene.number}", content="x").id,
