@@ -35,6 +35,7 @@ OFFERED = {
     ("POST /api/v1/roles", "permissions"),
     ("PATCH /api/v1/roles/{role_id}", "permissions"),
     ("POST /api/v1/api-keys", "permissions"),
+    ("POST /api/v1/companies/{company_id}/members", "user_id"),
     ("POST /api/v1/sms-templates", "is_active"),
     ("PATCH /api/v1/sms-templates/{template_id}", "is_active"),
 }
