@@ -9,11 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid, NotFound
 from app.extensions import db
+from models.business import Business
+from models.engineering.categories import Category
 from models.engineering.files import File
+from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.platform.counters import hold, next_number
-from models.search import Searchable
+from models.statements import kept
 
 
 class PartStatus(StrEnum):
@@ -27,18 +30,20 @@ class PartSource(StrEnum):
     BUY = "buy"
 
 
-class Part(Searchable, Lifecycle):
+class Part(Business, Lifecycle):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
     series, numbered_by = "PN", "number"
-    searched = ("number", "name", "description", "material", "notes")
+    called_by = ("number", "name")
+    searched = ("number", "name", "description", "material", "notes", "external_id")
 
     number: Mapped[str] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(16), default="A")
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
     material: Mapped[str | None] = mapped_column(String(120))
     unit: Mapped[str] = mapped_column(String(16), default="pcs")
     status: Mapped[PartStatus] = mapped_column(default=PartStatus.DRAFT)
@@ -47,7 +52,6 @@ class Part(Searchable, Lifecycle):
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
     standard_cost: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
-    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subsystem: Mapped[str | None] = mapped_column(String(100))
     notes: Mapped[str | None] = mapped_column(Text)
     onshape_url: Mapped[str | None] = mapped_column(String(500))
@@ -56,6 +60,13 @@ class Part(Searchable, Lifecycle):
     def visible_to(cls, actor: Actor) -> Select[Self]:
         """Who may read parts reads them all; the route asks for `parts:read`."""
         return select(cls)
+
+    @classmethod
+    @kept
+    def found_by(cls, actor: Actor, category_id: int | None = None, **filters: Any) -> Select[Any]:
+        """Those of a category with those of all below it."""
+        found: Select[Any] = super().found_by(actor, **filters)
+        return found if category_id is None else found.where(cls.category_id.in_(Category.below(category_id)))
 
     @classmethod
     def add(cls, actor: Actor, **values: Any) -> Self:
@@ -80,6 +91,7 @@ class Part(Searchable, Lifecycle):
         if self.id is not None:
             self.hold_series(values.get("number"))
         super().edit(actor, status, **values)
+        refuse_absent(Category, values.get("category_id"), actor, "category_id")
         if values.get("file_id") is not None:
             self.check_file(actor)
 

@@ -10,6 +10,7 @@ from app.errors import Locked
 from app.extensions import db
 from models.base import Record
 from models.clock import database_now, lease
+from models.turns import take_turn
 from utils.names import login_form
 from utils.security import fingerprint
 
@@ -30,19 +31,12 @@ class LoginAttempt(Record):
     def refuse_locked(cls, kind: str, whose: str, allowed: int) -> None:
         """Raises Locked until the oldest of `allowed` failures is 15 minutes old. Until this transaction ends
         nobody else is counted: of many tries at once, each sees what became of those before it."""
-        cls.one_at_a_time(hashed(kind, whose))
+        take_turn(hashed(kind, whose))
         same = (cls.name_hash == hashed(kind, whose), cls.created_at > database_now() - WINDOW)
         count, oldest = db.session.execute(select(func.count(), func.min(cls.created_at)).where(*same)).one()
         if count >= allowed:
             wait = oldest + WINDOW - database_now()
             raise Locked("Too many wrong tries: wait, then try again.", max(1, int(wait.total_seconds())))
-
-    @staticmethod
-    def one_at_a_time(name_hash: str) -> None:
-        """SQLite lets only one write anyway."""
-        if db.engine.dialect.name == "postgresql":
-            number = int(name_hash[:16], 16) - 2**63
-            db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
     @classmethod
     def failed(cls, kind: str, whose: str) -> int:

@@ -1,16 +1,17 @@
 """People who log in."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, ForeignKey, Select, String, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, Invalid
 from app.extensions import db
+from models.authors import Authorship
 from models.base import now
 from models.columns import SECRET
 from models.identity.actors import Actor
@@ -29,13 +30,14 @@ class UserType(StrEnum):
     LEGAL = "legal"
 
 
-class User(Searchable):
+class User(Searchable, Authorship):
     """`email` is kept in small letters; `login_name` is the user name in the form by which it is found and
     unique."""
 
     __tablename__ = "users"
     sorts = ("created_at", "username")
     named_by = "username"
+    instead = "You can deactivate this user instead."
     searched = ("username", "email", "full_name", "company_name")
 
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -146,13 +148,6 @@ class User(Searchable):
         self.change(**values)
         refuse_unfitting(self.email, self.username, self.user_type, self.company_name, self.tax_id)
 
-    def remove(self) -> None:
-        """Raises Conflict while others' rows refer to this person, as files do to their owner."""
-        try:
-            self.delete()
-        except IntegrityError as error:
-            raise Conflict("Files or documents are theirs: deactivate them instead.", "in_use") from error
-
     def belong_to(self, company: Any) -> None:
         """None: to no company."""
         self.company_id = company and company.id
@@ -169,8 +164,8 @@ class User(Searchable):
 
     def actor(self, session_id: int | None = None) -> Actor:
         grants, limits = tuple(self.role.permissions), self.role.limits
-        belongs = {"company_id": self.company_id, "session_id": session_id}
-        return Actor(self.id, self.username, grants, limits=limits, **belongs)
+        caller = Actor(self.id, self.username, grants, limits=limits, company_id=self.company_id)
+        return replace(caller, session_id=session_id)
 
 
 def refuse_oneself(actor: Actor, user: User) -> None:

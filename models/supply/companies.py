@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Conflict
 from app.extensions import db
+from models.business import Business
 from models.identity.actors import SYSTEM, Actor
 from models.identity.users import User
 from models.lifecycle import Lifecycle, transition
-from models.search import Searchable
 from models.statements import kept
 
 
@@ -22,21 +22,21 @@ class CompanyKind(StrEnum):
 
 
 class CompanyStatus(StrEnum):
-    """Blocked: for now no new business with it. Archived: none any more, kept for its documents."""
+    """Blocked: for now no new business with it."""
 
     ACTIVE = "active"
     BLOCKED = "blocked"
-    ARCHIVED = "archived"
 
 
-class Company(Searchable, Lifecycle):
+class Company(Business, Lifecycle):
     """One that is neither supplier nor customer is a prospect, a carrier, an authority."""
 
     __tablename__ = "companies"
     sorts = ("created_at", "name", "updated_at")
     filtered = ("status",)
     numbered_by = "tax_id"
-    searched = ("name", "tax_id", "email", "address", "notes")
+    terms = ("currency", "payment_days")
+    searched = ("name", "tax_id", "email", "address", "notes", "external_id")
 
     name: Mapped[str] = mapped_column(String(255))
     kind: Mapped[CompanyKind] = mapped_column(default=CompanyKind.ORGANISATION)
@@ -85,8 +85,8 @@ class Company(Searchable, Lifecycle):
 
     def refuse_archived(self) -> None:
         """Raises Conflict where nobody joins any more."""
-        if self.status is CompanyStatus.ARCHIVED:
-            raise Conflict("This company is archived: activate it first.", "wrong_status")
+        if self.is_archived:
+            raise Conflict("This company is archived: take it out of the archive first.", "wrong_status")
 
     def take_tax_id(self, tax_id: str) -> None:
         """From whichever company has it. Raises Conflict where none of our members states it."""
@@ -100,11 +100,8 @@ class Company(Searchable, Lifecycle):
             db.session.flush()  # before another one has it
         self.tax_id = tax_id
 
-    @transition(CompanyStatus.BLOCKED, CompanyStatus.ARCHIVED, to=CompanyStatus.ACTIVE, by="companies:write")
+    @transition(CompanyStatus.BLOCKED, to=CompanyStatus.ACTIVE, by="companies:write")
     def activate(self, actor: Actor) -> None: ...
 
     @transition(CompanyStatus.ACTIVE, to=CompanyStatus.BLOCKED, by="companies:write")
     def block(self, actor: Actor) -> None: ...
-
-    @transition(CompanyStatus.ACTIVE, CompanyStatus.BLOCKED, to=CompanyStatus.ARCHIVED, by="companies:write")
-    def archive(self, actor: Actor) -> None: ...

@@ -14,7 +14,7 @@ from models.clock import database_now, lease
 from models.columns import SECRET
 from models.identity.actors import Actor
 from models.statements import kept
-from models.supply.companies import Company, CompanyStatus
+from models.supply.companies import Company
 from utils.security import fingerprint
 
 LIFE = timedelta(days=7)
@@ -70,7 +70,7 @@ class Invitation(Record):
         """What the token was for; it is used up. Raises Invalid, in the same words for whatever is wrong."""
         same = (cls.token_hash == fingerprint(token), cls.expires_at > database_now())
         found = db.session.scalar(select(cls).where(*same).with_for_update(of=cls))
-        if found is None or found.company.status is CompanyStatus.ARCHIVED:
+        if found is None or found.company.is_archived:
             raise Invalid(OVER, pointer, "token_over")
         found.delete()
         return found

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.resources import Resource, created, fetch, read
 from app.uploads import LONG_TEXTS, takes
@@ -58,7 +59,7 @@ def change_company(data: dict[str, Any], company_id: int) -> Company:
 @blp.response(204)
 def delete_company(company_id: int) -> None:
     """Delete a company"""
-    fetch(Company, company_id).delete()
+    fetch(Company, company_id).remove(actor)
 
 
 @blp.post("/<id:company_id>/claim")
@@ -70,3 +71,6 @@ def decide_claim(data: dict[str, str], company_id: int) -> Company:
     company = fetch(Company, company_id)
     company.take_tax_id(data["tax_id"])
     return company
+
+
+add_archive(blp, Company, CompanyOut, "company")

@@ -72,6 +72,7 @@ def test_a_changed_part_is_found_by_its_new_words_only(staff):
         ({"standard_cost": "1e30"}, "/json/standard_cost"),
         ({"currency": "eur"}, "/json/currency"),
         ({"currency": "EUR\n"}, "/json/currency"),
+        ({"currency": "XAU"}, "/json/currency"),
         ({"status": "lost"}, "/json/status"),
         ({"attributes": {"a": "\0"}}, "/json/attributes"),
         ({"attributes": {"a": "x" * 20_000}}, "/json/attributes"),

@@ -121,7 +121,7 @@ def test_what_is_over_is_over_in_the_same_words(app, staff, company, how):
         db.session.commit()
         assert staff.get(f"{COMPANIES}/{company}/invitations").json["items"] == []
     if how == "archived":
-        staff.patch(f"{COMPANIES}/{company}", json={"status": "archived"})
+        staff.post(f"{COMPANIES}/{company}/archive")
     if how == "deleted":
         assert staff.delete(f"{COMPANIES}/{company}").status_code == 204
     assert over(accept(login_as(app, "ada", "customer"), token if how != "unknown" else "x"))
@@ -168,6 +168,6 @@ def test_who_works_here_joins_no_company(app, staff, company):
     token = token_for(app, staff, company)
     refused = accept(login_as(app, "manager"), token)
     assert (refused.status_code, refused.json["code"]) == (403, "not_a_customer")
-    archived = make_company(name="Gone", status="archived").id
+    archived = make_company(name="Gone", is_archived=True).id
     answer = staff.post(f"{COMPANIES}/{archived}/invitations", json={"email": "a@example.com"})
     assert (answer.status_code, answer.json["code"]) == (409, "wrong_status")

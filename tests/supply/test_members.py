@@ -129,7 +129,7 @@ def test_only_customers_who_are_there_are_joined(app, admin, staff):
         assert (refused.status_code, refused.json["detail"]) == (422, "No customer has this account.")
     ada = make_user("ada", "customer").id
     assert staff.post(f"{COMPANIES}/4711/members", json={"user_id": ada}).status_code == 404
-    archived = make_company(status="archived").id
+    archived = make_company(is_archived=True).id
     assert staff.post(f"{COMPANIES}/{archived}/members", json={"user_id": ada}).status_code == 409
     Role.create(name="odd", permissions=["companies:write", "api_keys:*"])
     odd = login_as(app, "odd", "odd")

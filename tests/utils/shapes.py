@@ -45,6 +45,7 @@ MADE: dict[type, Making] = {
     fields.Integer: lambda _, __: WHOLE,
     fields.Boolean: lambda _, __: st.booleans(),
     fields.AwareDateTime: lambda _, __: TIMES | TIMES.map(lambda t: t.replace(microsecond=0)),
+    fields.Date: lambda _, __: st.dates(),
     fields.Dict: lambda _, __: st.dictionaries(TEXT, JSON, max_size=3),
     fields.Nested: lambda field, depth: nested(field, depth),
     fields.List: lambda field, depth: listed(field, depth),

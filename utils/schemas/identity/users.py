@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
 from utils.names import login_form, tidy_name
+from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Email, Flag, Id, Line, Phone, QueryId, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
@@ -119,8 +120,7 @@ class UserFilter(ListArgs):
     company_id = QueryId()
 
 
-class UserOut(Schema):
-    id = Id(required=True)
+class UserOut(RecordOut):
     email = fields.String(required=True)
     email_verified = fields.Boolean(required=True)
     username = fields.String(required=True)
@@ -133,8 +133,6 @@ class UserOut(Schema):
     two_factor_enabled = fields.Boolean(required=True)
     role = fields.Pluck("RoleName", "name", required=True)
     company_id = Id(required=True, allow_none=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
 
 
 class CompanyName(Schema):

@@ -3,14 +3,14 @@
 from marshmallow import Schema, fields
 
 from models.supply.companies import Company, CompanyStatus
-from utils.schemas.fields import Actions, Currency, Email, Flag, Id, Line, Phone, TaxId, Text, Whole
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
+from utils.schemas.codes import PricingCurrency
+from utils.schemas.fields import Actions, Currency, Email, Flag, Line, Phone, TaxId, Text, Whole
+from utils.schemas.pages import sortable
 
 PAYMENT = {"description": "days from the invoice's date until it is due; 0: at once, null: not agreed"}
 
-STATUS = {
-    "description": "blocked: no new business with it for now; archived: none any more, kept for its documents"
-}
+STATUS = {"description": "blocked: no new business with it for now"}
 
 CLAIMED = {
     "description": "whether a member states a tax number, and the company has none: decide whose it is"
@@ -33,7 +33,7 @@ MEANINGS = {
 }
 
 
-class CompanyChange(Schema):
+class CompanyChange(BusinessIn):
     """Every field may be left out, and only what is given changes."""
 
     name = Line(255, 1)
@@ -43,7 +43,7 @@ class CompanyChange(Schema):
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
     address = Text(500, allow_none=True)
-    currency = Currency(allow_none=True)
+    currency = PricingCurrency(allow_none=True)
     payment_days = Whole(0, 365, allow_none=True, metadata=PAYMENT)
     notes = Text(10_000, allow_none=True)
     status = fields.Enum(CompanyStatus, by_value=True, metadata=STATUS)
@@ -55,9 +55,9 @@ class CompanyIn(CompanyChange):
     name = Line(255, 1, required=True)
 
 
-class CompanyFilter(ListArgs):
+class CompanyFilter(BusinessFilter):
     sort = sortable(*Company.sorts)
-    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
+    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes, external_id"})
     is_supplier = Flag()
     is_customer = Flag()
     status = fields.Enum(CompanyStatus, by_value=True)
@@ -71,8 +71,7 @@ class Claim(Schema):
     tax_id = TaxId(required=True)
 
 
-class CompanyOut(Schema):
-    id = Id(required=True)
+class CompanyOut(BusinessOut):
     name = fields.String(required=True)
     is_supplier = fields.Boolean(required=True)
     is_customer = fields.Boolean(required=True)
@@ -84,6 +83,4 @@ class CompanyOut(Schema):
     payment_days = fields.Integer(required=True, allow_none=True, metadata=PAYMENT)
     notes = fields.String(required=True, allow_none=True)
     status = fields.Enum(CompanyStatus, by_value=True, required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
     actions = Actions(Company)
