@@ -22,10 +22,6 @@ STATED = ("username", "full_name", "user_type", "company_name", "tax_id", "creat
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("companies") as companies:
-        companies.add_column(sa.Column("kind", sa.String(32), nullable=False, server_default="organisation"))
-    with op.batch_alter_table("companies") as companies:
-        companies.alter_column("kind", existing_type=sa.String(32), server_default=None)
     with op.batch_alter_table("users") as users:
         users.add_column(sa.Column("company_id", BIG, nullable=True))
         users.create_foreign_key("fk_users_company_id", "companies", ["company_id"], ["id"])
@@ -119,8 +115,6 @@ def downgrade() -> None:
         users.drop_index("ix_users_company_id")
         users.drop_constraint("fk_users_company_id", type_="foreignkey")
         users.drop_column("company_id")
-    with op.batch_alter_table("companies") as companies:
-        companies.drop_column("kind")
 
 
 def take_companies() -> None:

@@ -1,5 +1,6 @@
 """Companies: whom the manufacturer buys from and sells to."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
@@ -7,13 +8,15 @@ from sqlalchemy import ColumnElement, Select, String, Text, and_, not_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.business import Business
 from models.identity.actors import SYSTEM, Actor
 from models.identity.users import User
 from models.lifecycle import Lifecycle, transition
+from models.natural_keys import Keyed
 from models.statements import kept
+from utils.totals import tax_category
 
 
 class CompanyKind(StrEnum):
@@ -28,26 +31,32 @@ class CompanyStatus(StrEnum):
     BLOCKED = "blocked"
 
 
-class Company(Business, Lifecycle):
+class Company(Business, Lifecycle, Keyed):
     """One that is neither supplier nor customer is a prospect, a carrier, an authority."""
 
     __tablename__ = "companies"
     sorts = ("created_at", "name", "updated_at")
     filtered = ("status",)
     numbered_by = "tax_id"
-    terms = ("currency", "payment_days")
+    terms = ("currency", "payment_days", "incoterm", "tax_category", "tax_rate")
     searched = ("name", "tax_id", "email", "address", "notes", "external_id")
+    known_by = (("external_id",), ("tax_id",), ("name",))
 
     name: Mapped[str] = mapped_column(String(255))
     kind: Mapped[CompanyKind] = mapped_column(default=CompanyKind.ORGANISATION)
     is_supplier: Mapped[bool] = mapped_column(default=False)
     is_customer: Mapped[bool] = mapped_column(default=False)
     tax_id: Mapped[str | None] = mapped_column(String(32), unique=True)
+    registration_code: Mapped[str | None] = mapped_column(String(64), index=True)
+    bank: Mapped[dict[str, Any] | None]
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     phone: Mapped[str | None] = mapped_column(String(32))
     address: Mapped[str | None] = mapped_column(Text)
     currency: Mapped[str | None] = mapped_column(String(3))
     payment_days: Mapped[int | None]
+    incoterm: Mapped[str | None] = mapped_column(String(3))
+    tax_category: Mapped[str | None] = mapped_column(String(2))
+    tax_rate: Mapped[Decimal | None]
     notes: Mapped[str | None] = mapped_column(Text)
     status: Mapped[CompanyStatus] = mapped_column(default=CompanyStatus.ACTIVE)
 
@@ -99,6 +108,15 @@ class Company(Business, Lifecycle):
             former.tax_id = None
             db.session.flush()  # before another one has it
         self.tax_id = tax_id
+
+    def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
+        """Raises Invalid where tax category and rate do not agree: no document could take them over."""
+        super().edit(actor, status, **values)
+        if self.tax_category is not None and self.tax_rate is not None:
+            try:
+                tax_category(self.tax_rate, self.tax_category)
+            except ValueError as error:
+                raise Invalid(str(error), "/json/tax_category") from error
 
     @transition(CompanyStatus.BLOCKED, to=CompanyStatus.ACTIVE, by="companies:write")
     def activate(self, actor: Actor) -> None: ...

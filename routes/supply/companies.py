@@ -4,6 +4,8 @@ from typing import Any
 
 from app.archives import add_archive
 from app.auth import actor, needs
+from app.bulk import takes_many
+from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from app.uploads import LONG_TEXTS, takes
 from models.base import Lookup
@@ -74,3 +76,5 @@ def decide_claim(data: dict[str, str], company_id: int) -> Company:
 
 
 add_archive(blp, Company, CompanyOut, "company")
+looks_up(blp, Company)
+takes_many(blp, Company, CompanyIn, CompanyOut)
