@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         docs,
         files,
         galleries,
+        invitations,
         logins,
         parts,
         passwords,

@@ -207,6 +207,7 @@ FORMS: dict[str, Make] = {
     "POST /parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /login/code": code_alone,
     "POST /register": person,
+    "POST /invitation": invited,
     "POST /email/verify": verification,
     "POST /email/resend": address,
     "POST /password/forgot": address,
