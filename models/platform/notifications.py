@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.doorbell import ring_after_commit
 from app.extensions import db
 from app.settings import settings
-from models.base import Record, now
+from models.base import Record
 from models.clock import database_now, lease
 from models.columns import ID, SEALED
 from models.identity.actors import SYSTEM, Actor
@@ -117,10 +117,11 @@ class Notification(Lifecycle, Record):
     @classmethod
     def wait_for(cls, recipient: str, template: str, allowed: int, window: timedelta) -> int:
         """Seconds until one more of this kind may go there; 0 while there are fewer than `allowed`."""
-        same = (cls.recipient == recipient, cls.template == template, cls.created_at > now() - window)
-        sent = select(cls.created_at).where(*same).order_by(cls.created_at.desc()).limit(allowed)
+        now = database_now()
+        same = (cls.recipient == recipient, cls.template == template, cls.rung_at > now - window)
+        sent = select(cls.rung_at).where(*same).order_by(cls.rung_at.desc()).limit(allowed)
         found = db.session.scalars(sent).all()
-        return ceil((found[-1] + window - now()).total_seconds()) if len(found) == allowed else 0
+        return ceil((found[-1] + window - now).total_seconds()) if len(found) == allowed else 0
 
     @property
     def values(self) -> dict[str, Any] | None:
