@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from flask import Response
+
 from app.auth import actor, needs
+from app.papers import DOCUMENTED, PDF, XML, seller, send_pdf, send_xml
 from app.resources import Resource, created, fetch, read
+from app.supply.purchase_orders import paper_of
 from app.terms import usual_terms
 from app.uploads import LONG_DOCUMENTS, takes
 from models.base import Lookup
@@ -17,6 +21,7 @@ from utils.schemas.supply.purchase_orders import (
     PurchaseOrderOut,
     PurchaseOrderRow,
 )
+from utils.ubl import orders
 
 blp = Resource("purchase_orders", __name__, description=__doc__)
 
@@ -65,6 +70,24 @@ def change_purchase_order(data: dict[str, Any], purchase_order_id: int) -> Looku
 def delete_purchase_order(purchase_order_id: int) -> None:
     """Delete a draft"""
     fetch(PurchaseOrder, purchase_order_id).delete()
+
+
+@blp.get("/<id:purchase_order_id>/pdf")
+@needs("purchase_orders:read")
+@blp.doc(**DOCUMENTED)
+@blp.sends(PDF)
+def print_purchase_order(purchase_order_id: int) -> Response:
+    """Print it for the supplier, in German or English; what is not approved is stamped so"""
+    return send_pdf(paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller()))
+
+
+@blp.get("/<id:purchase_order_id>/ubl.xml")
+@needs("purchase_orders:read")
+@blp.sends(XML)
+def write_purchase_order(purchase_order_id: int) -> Response:
+    """Write it as an Order of UBL 2.1, by the rules of Peppol, for the supplier's software"""
+    paper = paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller())
+    return send_xml(paper, orders.order(paper))
 
 
 blp.actions(PurchaseOrder, PurchaseOrderOut, "submit", "approve", "reject", "cancel")
