@@ -25,7 +25,8 @@ def written_plainly(kind: str, value: object, autogen: Any) -> str | bool:
         return f'sa.Numeric({value.digits}, {value.places}).with_variant(sa.BigInteger(), "sqlite")'
     if kind == "type" and isinstance(value, sa.JSON):
         autogen.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
-        return 'sa.JSON().with_variant(JSONB(), "postgresql")'
+        null = "none_as_null=True" if value.none_as_null else ""
+        return f'sa.JSON({null}).with_variant(JSONB({null}), "postgresql")'
     if kind == "type" and isinstance(value, sa.Enum):
         return f"sa.String({value.length})"
     return False
@@ -34,6 +35,11 @@ def written_plainly(kind: str, value: object, autogen: Any) -> str | bool:
 def ours(_: object, name: str | None, kind: str, reflected: bool, counterpart: object) -> bool:
     """Trigram indexes are made by migrations, on PostgreSQL only; no model tells of them."""
     return not (kind == "index" and reflected and counterpart is None and (name or "").endswith("_trigrams"))
+
+
+def unless_empty(_: object, __: object, directives: list[Any]) -> None:
+    if directives and directives[0].upgrade_ops.is_empty():
+        directives.clear()
 
 
 def unguarded(connection: sa.Connection) -> None:
@@ -82,6 +88,7 @@ def run() -> None:
             include_object=ours,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            process_revision_directives=unless_empty,
         )
         given = ids_given(connection)
         with context.begin_transaction():

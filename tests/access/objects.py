@@ -13,7 +13,7 @@ from models.identity.roles import Role
 from models.platform.sms_templates import SmsTemplate
 from tests.access.callers import Scene, key_of, login_of
 from tests.factories import make_company, make_file, make_part
-from tests.platform.test_pages import MEASURES
+from tests.shapes import MEASURES
 
 
 def ready_file(scene: Scene) -> File:

@@ -16,7 +16,6 @@ from models.lifecycle import Lifecycle
 from utils import texts
 from utils.decimals import plain
 
-LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
 LARGEST_OBJECT = 10_000
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
@@ -128,13 +127,6 @@ class Amount(fields.Decimal):
         return super()._deserialize(value, *args, **kwargs) + 0  # no database knows -0
 
 
-class Money(Amount):
-    """An amount with cents, which are always shown."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(2, LARGEST_AMOUNT, **kwargs)
-
-
 class Cost(Amount):
     """A cost per unit, which may be finer than a cent: up to six places."""
 
@@ -233,5 +225,4 @@ class Actions(fields.Field[str]):
         return self.model.actions_at(value or "", actor)
 
 
-api.register_field(Money, "string", "decimal")
 api.register_field(Cost, "string", "decimal")
