@@ -9,6 +9,7 @@ from flask import Response, make_response, request
 from sqlalchemy import Row
 
 from app.extensions import db
+from app.tables import table_of, wants_table
 from app.writes import writes
 from models.base import Lookup, Record
 from models.pages import Page
@@ -16,6 +17,7 @@ from utils.schemas.encoders import Encoder
 
 View = Callable[..., Any]
 JSON = "application/json"
+BY_MEDIA_TYPE = {"Vary": "Accept"}
 
 
 def answering(view: View, status: int, encode: Encoder | None) -> View:
@@ -40,6 +42,10 @@ def parts_of(result: Any) -> tuple[Any, int | None, dict[str, str]]:
 
 
 def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) -> Response:
+    if encode.is_list and not writes():
+        if wants_table():
+            return table_of(result, encode)
+        headers = {**BY_MEDIA_TYPE, **headers}
     if isinstance(result, Lookup):
         result = result.found(encode.columns(result.model))
     elif isinstance(result, Page):

@@ -17,7 +17,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app import idempotency
 from app.answers import answering
-from app.auth import SAFE_METHODS, actor
+from app.auth import SAFE_METHODS, actor, needs
 from app.bodies import json_of
 from app.document import operations
 from app.errors import Invalid, Malformed, Stale
@@ -124,18 +124,40 @@ class Resource(Blueprint):
         document: Callable[[View], View] = super().response(status, schema, **kwargs)
 
         def answered(view: View) -> View:
-            view = document(answering(view, status, encoder(schema) if schema else None))
+            encode = encoder(schema) if schema else None
+            view = document(answering(view, status, encode))
+            view.is_list = encode is not None and encode.is_list  # type: ignore[attr-defined]
             view.answer = schema  # type: ignore[attr-defined]
             view.shows_secret = schema is not None and shows_secret(schema())  # type: ignore[attr-defined]
             return view
 
         return answered
 
+    def actions(self, model: type[Record], schema: Any, *names: str) -> None:
+        """A POST for each of these transitions of `model`, whose text is the summary and whose permission the
+        route's."""
+        rules = {rule.action: rule for rule in model.transitions()}  # type: ignore[attr-defined]
+        noun = model.__tablename__.removesuffix("s")
+        for name in names:
+            view = acting(model, name, f"{noun}_id")
+            view.__name__ = f"{name}_{noun}"
+            view = needs(rules[name].permission)(self.response(200, schema)(view))
+            self.post(f"/<id:{noun}_id>/{name}")(view)
+
     def sends(self, *media_types: str) -> Callable[[View], View]:
         """Bytes, of one of these media types."""
         content = {media_type: {"schema": BYTES} for media_type in media_types}
         document = self.doc(responses={200: {"content": content}})
         return lambda view: document(self.response(200)(view))
+
+
+def acting(model: type[Record], action: str, id_name: str) -> View:
+    def act(**ids: int) -> Lookup:
+        getattr(fetch(model, ids[id_name]), action)(actor)
+        return read(model, ids[id_name])
+
+    act.__doc__ = getattr(model, action).__doc__
+    return act
 
 
 def who_may(view: View) -> dict[str, Any]:

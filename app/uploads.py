@@ -24,6 +24,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 ONE_RANGE = re.compile("bytes=([0-9]+-[0-9]*|-[0-9]+)")
 SMALL = 64 * 1024  # bytes of a body that is neither a file nor long texts
 LONG_TEXTS = 256 * 1024
+LONG_DOCUMENTS = 4 * 1024 * 1024  # a thousand lines with remarks of their own
 FILE = None  # as much as the settings allow
 
 

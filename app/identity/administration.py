@@ -141,7 +141,7 @@ def remove_user(actor: Actor, user: User) -> None:
     refuse_user_above(actor, user)
     refuse_oneself(actor, user)
     with one_remaining():
-        user.remove()
+        user.remove(actor)
 
 
 def unlock(actor: Actor, user: User) -> None:
@@ -183,4 +183,4 @@ def edit_role(actor: Actor, role: Role, **values: Any) -> None:
 
 def remove_role(actor: Actor, role: Role) -> None:
     refuse_role_above(actor, role)
-    role.remove()
+    role.remove(actor)

@@ -78,7 +78,7 @@ def show_file(file_id: int) -> str:
 
 def file_page(file_id: int, refusal: Refusal | None = None) -> str:
     file = fetch(File, file_id)
-    made = Part.found_by(actor, file_id=file.id) if actor.can(READS_PARTS) else None
+    made = Part.found_by(actor, file_id=file.id, archived="all") if actor.can(READS_PARTS) else None
     first = Window(limit=10, skip=0, sort="number", cursor=None)
     parts = paginate(made, first).items if made is not None else []
     return render_template("file.html", file=file, parts=parts, refusal=refusal, **progress(file))
