@@ -37,11 +37,6 @@ def ours(_: object, name: str | None, kind: str, reflected: bool, counterpart: o
     return not (kind == "index" and reflected and counterpart is None and (name or "").endswith("_trigrams"))
 
 
-def unless_empty(_: object, __: object, directives: list[Any]) -> None:
-    if directives and directives[0].upgrade_ops.is_empty():
-        directives.clear()
-
-
 def unguarded(connection: sa.Connection) -> None:
     """An index on a large table takes its time; and where SQLite has to write a table anew, it must not take
     the old one's end for the deletion of its rows, which others refer to."""
@@ -88,7 +83,6 @@ def run() -> None:
             include_object=ours,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
-            process_revision_directives=unless_empty,
         )
         given = ids_given(connection)
         with context.begin_transaction():

@@ -102,7 +102,8 @@ class Text(fields.String):
     read = staticmethod(texts.lines)
 
     def __init__(self, high: int, low: int = 0, **kwargs: Any) -> None:
-        checks = [validate.Length(low, high), *kwargs.pop("validate", ())]
+        error = f"{low} to {high} characters." if low else f"At most {high} characters."
+        checks = [validate.Length(low, high, error=error), *kwargs.pop("validate", ())]
         super().__init__(validate=checks, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> str:
