@@ -2,7 +2,11 @@
 document with its lines.
 
 SQLAlchemy's unit of work sorts out many rows that depend on each other. One row needs none of that, and
-it would cost more than all else that a creation does."""
+it would cost more than all else that a creation does.
+
+It relies on how SQLAlchemy keeps an object: `__dict__` has the columns that were set or read, by name; what
+it has not, `make_transient_to_detached` takes for unread; a default's `arg` takes one argument. The trail
+reads `committed_state`. tests/test_private_parts.py fails by the name of what an upgrade has changed."""
 
 from collections.abc import Callable
 from functools import cache

@@ -1,17 +1,22 @@
 """The migrations go up, down to nothing and up again, and leave the tables that the models describe."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import JSON, Column, Table, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.extensions import db
+from migrations.next import HOME, main, versions
+from models.columns import ID
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
 from tests.databases import SERVER, server_database, settings_for
@@ -48,6 +53,31 @@ def test_up_down_and_up_again_without_drift() -> None:
     assert tables() == set()
     upgrade()
     check()
+
+
+@pytest.fixture
+def sketches() -> Iterator[None]:
+    """A table that no migration makes."""
+    Table(
+        "sketches", db.metadata, Column("id", ID, primary_key=True), Column("shape", JSON(none_as_null=True))
+    )
+    yield
+    db.metadata.remove(db.metadata.tables["sketches"])
+
+
+@pytest.mark.skipif(bool(SERVER), reason="is written against a database of its own")
+@pytest.mark.usefixtures("sketches")
+def test_the_next_migration_is_written_whole_and_in_form(tmp_path: Path) -> None:
+    copytree(HOME, tmp_path / "migrations", ignore=ignore_patterns("__pycache__"))
+    written = main("Add sketches", tmp_path / "migrations")
+    assert written is not None
+    assert written.name == f"{int(max(versions(HOME)).name[:4]) + 1:04}_add_sketches.py"
+    text = written.read_text()
+    assert '"""Add sketches."""' in text
+    assert "none_as_null=True" in text
+    ruff = [sys.executable, "-m", "ruff"]
+    assert subprocess.run([*ruff, "check", "--quiet", written], check=False).returncode == 0
+    assert subprocess.run([*ruff, "format", "--check", written], check=False).returncode == 0
 
 
 OLD_ROWS = """

@@ -16,7 +16,6 @@ from models.lifecycle import Lifecycle
 from utils import texts
 from utils.decimals import plain
 
-LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
 SMALLEST_COST = Decimal("0.000001")
 LARGEST_OBJECT = 10_000
@@ -103,7 +102,8 @@ class Text(fields.String):
     read = staticmethod(texts.lines)
 
     def __init__(self, high: int, low: int = 0, **kwargs: Any) -> None:
-        checks = [validate.Length(low, high), *kwargs.pop("validate", ())]
+        error = f"{low} to {high} characters." if low else f"At most {high} characters."
+        checks = [validate.Length(low, high, error=error), *kwargs.pop("validate", ())]
         super().__init__(validate=checks, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> str:
@@ -128,13 +128,6 @@ class Amount(fields.Decimal):
         if isinstance(value, str) and not DECIMAL.fullmatch(value):
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs) + 0  # no database knows -0
-
-
-class Money(Amount):
-    """An amount with cents, which are always shown."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(2, LARGEST_AMOUNT, **kwargs)
 
 
 class Cost(Amount):
@@ -263,7 +256,6 @@ class Actions(fields.Field[str]):
         return self.model.actions_at(value or "", actor)
 
 
-api.register_field(Money, "string", "decimal")
 api.register_field(Cost, "string", "decimal")
 api.register_field(Quantity, "string", "decimal")
 api.register_field(Percent, "string", "decimal")
