@@ -114,8 +114,10 @@ def written_whole(model: Any, values: Any, lines: Any, event: Any) -> tuple[int,
         row_id, ids = connection.execute(statement, values | told | {"its_lines": text}).one()
         return row_id, ids or []
     row_id = connection.execute(inserting(model.__table__), values).scalar_one()
-    many = [line | {"document_id": row_id} for line in shown]
-    ids = [*connection.execute(inserting_lines(model.line.__table__), many).scalars()] if many else []
+    its = model.line.__table__
+    if shown:
+        connection.execute(insert(its), [line | {"document_id": row_id} for line in shown])
+    ids = [*connection.execute(ids_of_lines(its), {"of": row_id}).scalars()]
     connection.execute(ADDING, event | {"entity_id": row_id})
     return row_id, ids
 
@@ -135,8 +137,9 @@ def as_text(model: Any, shown: list[dict[str, Any]], dialect: Any) -> str:
 
 
 @cache
-def inserting_lines(table: Any) -> Any:
-    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
+def ids_of_lines(table: Any) -> Any:
+    """To ask for them as each line is written would make a thousand statements of one."""
+    return select(table.c.id).where(table.c.document_id == bindparam("of")).order_by(table.c.position)
 
 
 @cache
