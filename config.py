@@ -13,7 +13,6 @@ from typing import Any
 from dotenv import dotenv_values
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from utils.currencies import MINOR_UNITS
 from utils.extension_settings import cookies_of, for_extensions, old_secrets
 
 WEAK_SECRETS = {"changeme", "change-me", "development-only", "secret", "secret-key", "password"}
@@ -132,11 +131,6 @@ class Settings(Schema):
         "",
         "redis://… where all processes count together; empty: each in its own memory",
         validate=validate.Regexp(r"$|(redis|rediss|unix)://."),
-    )
-    CURRENCY = text(
-        "EUR",
-        "the base currency, as in ISO 4217: of approval limits, stock and reports",
-        validate=validate.OneOf([*MINOR_UNITS]),
     )
     TAX_CATEGORY = choice(
         "category of tax, by UNCL5305, where nothing else is agreed", "S", *("Z", "E", "AE", "K", "G", "O")

@@ -31,7 +31,7 @@ DERIVED = {"derived": True}
 
 
 class Line(Base):
-    """`owner` is the table of the documents. The id stays for as long as the line does: others refer to it."""
+    """`owner` is the table of the documents. Its id stays as long as it does: others refer to it."""
 
     __abstract__ = True
     owner: ClassVar[str]
@@ -104,7 +104,9 @@ class Document(Searchable, Lifecycle):
         )
 
     @classmethod
-    def add(cls, actor: Actor, usual: Given | None = None, lines: Sequence[Given] = (), **values: Any) -> Self:
+    def add(
+        cls, actor: Actor, usual: Given | None = None, lines: Sequence[Given] = (), **values: Any
+    ) -> Self:
         """`usual`: what holds where neither the document nor its party says anything. Its number is drawn
         last: others wait for it until this transaction ends."""
         model: Any = cls
@@ -132,21 +134,25 @@ class Document(Searchable, Lifecycle):
         if self.also_changed("update"):
             self.updated_at = now()  # a change of its lines is one of the document: the version counts up
 
+    @property
+    def is_new(self) -> bool:
+        return self.__dict__.get("id") is None
+
     def standing(self) -> Given:
         """What holds so far, and so goes on to hold where a change says nothing of it."""
         return {}
 
     def complete(self, known: Mapping[Key, Named], usual: Given) -> None:
         """Fill in what follows from the rest; a new one takes over the terms of its party."""
-        if self.id is None:
-            self.take_over({**usual, **self.terms(known)})
+        if self.is_new:
+            self.take_over({**usual, **self.agreed(known)})
 
     def resolved(self, actor: Actor) -> Mapping[Key, Named]:
         """What it names and `actor` sees, with codes and names copied."""
         inner = (places(line, f"/json/lines/{n}") for n, line in enumerate(self.lines))
         return resolve(chain(places(self, "/json"), *inner), actor)
 
-    def terms(self, known: Mapping[Key, Named]) -> dict[str, Any]:
+    def agreed(self, known: Mapping[Key, Named]) -> dict[str, Any]:
         """Of its party, those that are agreed."""
         to, named = self.refers[self.party].model, getattr(self, self.party)
         found = named and known[to, named].terms

@@ -48,7 +48,8 @@ def written(table: Any, values: dict[str, Any], event: dict[str, Any] | None) ->
 def defaults(model: Any) -> dict[str, Callable[[], Any]]:
     """For every column but the id: what makes its value where none is given."""
     columns = {name: column for name, column in model.__mapper__.columns.items() if name != "id"}
-    return {name: default(column) for name, column in columns.items()} | {"version": lambda: 1}
+    found = {name: default(column) for name, column in columns.items()}
+    return found | ({"version": lambda: 1} if "version" in columns else {})
 
 
 def default(column: Any) -> Callable[[], Any]:
@@ -82,9 +83,10 @@ def inserting_both(table: Any) -> Any:
 def write_whole(document: Any) -> None:
     """A new document with its lines; all of them then have ids and belong to the session."""
     db.session.flush()
-    model, lines = type(document), document.lines
-    for row in (document, *lines):
-        row.__dict__.update({n: make() for n, make in defaults(type(row)).items() if n not in row.__dict__})
+    model: Any = type(document)
+    lines = document.lines
+    for row, makers in [(document, defaults(model)), *((line, defaults(model.line)) for line in lines)]:
+        row.__dict__.update({name: make() for name, make in makers.items() if name not in row.__dict__})
     document.prepare()
     values = {name: document.__dict__[name] for name in defaults(model)}
     document.id, ids = written_whole(model, values, lines, entry(document, "create"))
@@ -139,8 +141,8 @@ def inserting_whole(table: Any, lines: Any) -> Any:
     rows = given.table_valued(*(column(c.name, c.type) for c in its), name="given")
     rows = rows.render_derived(with_types=True)
     values = select(new.c.id, *(rows.c[c.name] for c in its)).select_from(new.join(rows, true()))
-    added = insert(lines).from_select(["document_id", *(c.name for c in its)], values)
-    added = added.returning(lines.c.id, lines.c.position).cte("added")
+    adding = insert(lines).from_select(["document_id", *(c.name for c in its)], values)
+    added = adding.returning(lines.c.id, lines.c.position).cte("added")
     ids = select(func.array_agg(aggregate_order_by(added.c.id, added.c.position))).scalar_subquery()
     return select(new.c.id, ids).add_cte(telling(new))
 

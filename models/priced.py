@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Invalid
@@ -47,15 +47,15 @@ class PricedLine(Line):
         usual = (document.tax_category, document.tax_rate)
         own = [getattr(self, name) if self.has_own_tax else None for name in TAX]
         category, rate = chosen(own, usual, pointer)
-        found = net(self, document.currency)  # type: ignore[arg-type]  a column is no plain attribute to mypy
+        found = net(self, document.currency)
         refuse_too_large(found.net_amount, pointer)
         super().change(tax_category=category, tax_rate=rate, allowances_charges=found.allowances_charges)
         self.net_amount = found.net_amount  # also where it is equal: of a database it has too many places
 
 
 class Priced(Document):
-    """`tax_category` and `tax_rate`, in percent, are those of lines without any; `minor_units` the places that
-    amounts are rounded to."""
+    """`tax_category` and `tax_rate`, in percent, are those of lines without any; `minor_units` the places of
+    all amounts."""
 
     __abstract__ = True
 
@@ -79,7 +79,7 @@ class Priced(Document):
 
     def complete(self, known: Mapping[Key, Named], usual: Given) -> None:
         """Raises Invalid where amounts or taxes cannot be."""
-        agreed = self.terms(known) if self.id is None else {}
+        agreed: Given = self.agreed(known) if self.is_new else {}
         super().complete(known, {name: value for name, value in usual.items() if name not in TAX})
         self.minor_units = places_of(self.currency)
         self.settle_tax(agreed, usual)
@@ -89,7 +89,9 @@ class Priced(Document):
 
     def settle_tax(self, agreed: Given, usual: Given) -> None:
         """Its own, else that of its party, else the usual one."""
-        theirs = chosen([agreed.get(name) for name in TAX], (usual["tax_category"], usual["tax_rate"]), "/json")
+        theirs = chosen(
+            [agreed.get(name) for name in TAX], (usual["tax_category"], usual["tax_rate"]), "/json"
+        )
         own = [getattr(self, name) for name in TAX]
         self.tax_category, self.tax_rate = chosen(own, theirs, "/json")
 

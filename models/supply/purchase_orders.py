@@ -115,7 +115,7 @@ class PurchaseOrder(Priced):
         category_id: int | None = None,
         **filters: Any,
     ) -> Select[Any]:
-        """`since` and `until`: of the order's date; location and category: of the order or of one of its lines."""
+        """`since` and `until`: of its date; location and category: its own or those of one of its lines."""
         found: Select[Any] = super().found_by(actor, **filters)
         found = found if since is None else found.where(cls.po_date >= since)
         found = found if until is None else found.where(cls.po_date <= until)

@@ -38,7 +38,10 @@ def test_an_order_is_made_read_and_listed(staff):
     made = draft(staff, BOLT, NUT | {"tax_rate": "7"})
     assert made.status_code == 201, made.json
     assert (made.json["number"], made.json["status"]) == ("PO-000001", "draft")
-    assert [line["net_amount"] for line in made.json["lines"]] == ["1.01", "2.00"]  # half away from zero: 1.005
+    assert [line["net_amount"] for line in made.json["lines"]] == [
+        "1.01",
+        "2.00",
+    ]  # half away from zero: 1.005
     assert [made.json[n] for n in ("subtotal", "tax_amount", "total_amount")] == ["3.01", "0.33", "3.34"]
     read = staff.get(made.headers["Location"])
     assert (read.json, read.headers["ETag"]) == (made.json, made.headers["ETag"])
@@ -94,11 +97,15 @@ def test_lines_without_a_tax_of_their_own_follow_the_order(staff):
     changed = staff.patch(made.headers["Location"], json={"tax_rate": "21"}).json
     assert [line["tax_rate"] for line in changed["lines"]] == ["21", "7"]
     own = [{"id": line["id"], "tax_rate": None} for line in changed["lines"]]
-    assert [line["tax_rate"] for line in staff.patch(made.headers["Location"], json={"lines": own}).json["lines"]] == ["21", "21"]
+    assert [
+        line["tax_rate"] for line in staff.patch(made.headers["Location"], json={"lines": own}).json["lines"]
+    ] == ["21", "21"]
 
 
 def test_a_tax_that_is_none_is_refused(staff):
-    assert errors(draft(staff, BOLT, NUT | {"tax_category": "AE", "tax_rate": 19})) == {"/json/lines/1/tax_category"}
+    assert errors(draft(staff, BOLT, NUT | {"tax_category": "AE", "tax_rate": 19})) == {
+        "/json/lines/1/tax_category"
+    }
     assert errors(draft(staff, tax_category="E", tax_rate=7)) == {"/json/tax_category"}
     discount = {"is_charge": False, "percent": 3, "tax_rate": 7}
     assert errors(draft(staff, BOLT, allowances_charges=[discount])) == {"/json/allowances_charges/0"}
@@ -107,7 +114,9 @@ def test_a_tax_that_is_none_is_refused(staff):
 def test_lines_are_changed_added_ordered_and_taken_away(staff):
     made = draft(staff, BOLT, NUT)
     url, (bolt, nut) = made.headers["Location"], [line["id"] for line in made.json["lines"]]
-    changed = staff.patch(url, json={"lines": [NUT | {"material_name": "Washer"}, {"id": bolt, "quantity": "4"}]})
+    changed = staff.patch(
+        url, json={"lines": [NUT | {"material_name": "Washer"}, {"id": bolt, "quantity": "4"}]}
+    )
     assert changed.status_code == 200, changed.json
     lines = changed.json["lines"]
     shown = [(line["position"], line["material_name"], line["quantity"]) for line in lines]
@@ -145,11 +154,17 @@ def test_a_change_of_a_line_alone_is_a_change_of_the_order(staff, admin):
         ([BOLT, BOLT | {"quantity": 0}], {"/json/lines/1/quantity"}),
         ([BOLT | {"unit_price": -1}], {"/json/lines/0/unit_price"}),
         ([BOLT | {"net_amount": "1"}], {"/json/lines/0/net_amount"}),
-        ([BOLT | {"allowances_charges": [{"is_charge": True}]}], {"/json/lines/0/allowances_charges/0/amount"}),
+        (
+            [BOLT | {"allowances_charges": [{"is_charge": True}]}],
+            {"/json/lines/0/allowances_charges/0/amount"},
+        ),
         ([BOLT | {"quantity": "123456789", "unit_price": "987654321"}], {"/json/lines/0"}),
         ([BOLT | {"id": 1}], {"/json/lines/0/id"}),
         ([BOLT, BOLT, BOLT, BOLT | {"part_id": 4711}], {"/json/lines/3/part_id"}),
-        ([BOLT | {"category_id": 1}, BOLT | {"location_id": 1}], {"/json/lines/0/category_id", "/json/lines/1/location_id"}),
+        (
+            [BOLT | {"category_id": 1}, BOLT | {"location_id": 1}],
+            {"/json/lines/0/category_id", "/json/lines/1/location_id"},
+        ),
         ([BOLT] * 1001, {"/json/lines"}),
     ],
 )
@@ -184,11 +199,17 @@ def test_an_address_and_a_discount_stay_as_they_were(staff):
     )
     assert made.status_code == 201, made.json
     assert made.json["lines"][0]["net_amount"] == "30.15"
-    assert [made.json[n] for n in ("allowance_total", "charge_total", "total_amount")] == ["3.02", "5.00", "37.63"]
+    assert [made.json[n] for n in ("allowance_total", "charge_total", "total_amount")] == [
+        "3.02",
+        "5.00",
+        "37.63",
+    ]
     assert made.json["delivery_address"]["city"] == "Ulm"
     url, tag = made.headers["Location"], made.headers["ETag"]
     same = {n: made.json[n] for n in ("delivery_address",)} | {"allowances_charges": [discount, freight]}
-    again = staff.patch(url, json=same | {"lines": [{"id": made.json["lines"][0]["id"], "allowances_charges": [discount]}]})
+    again = staff.patch(
+        url, json=same | {"lines": [{"id": made.json["lines"][0]["id"], "allowances_charges": [discount]}]}
+    )
     assert (again.json, again.headers["ETag"]) == (made.json, tag)
 
 
@@ -215,7 +236,9 @@ def test_a_draft_goes_with_its_lines_and_its_number(staff, admin):
 
 
 def test_a_creation_sent_again_is_answered_again(staff):
-    twice = [staff.post(ORDERS, json=HEAD | {"lines": [BOLT]}, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+    twice = [
+        staff.post(ORDERS, json=HEAD | {"lines": [BOLT]}, headers={"Idempotency-Key": "k"}) for _ in range(2)
+    ]
     assert twice[0].json == twice[1].json
     assert staff.get(ORDERS).json["total"] == 1
 

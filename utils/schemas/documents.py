@@ -23,7 +23,10 @@ MEANINGS = {
     "incoterm": ("the trade term, of Incoterms 2020", "DAP"),
     "incoterm_place": ("the place that the trade term names", "Stuttgart"),
     "notes": ("remarks that are printed", "Deliver to gate 3."),
-    "internal_notes": ("remarks for ourselves: neither printed nor shown to customers", "Ask for a discount."),
+    "internal_notes": (
+        "remarks for ourselves: neither printed nor shown to customers",
+        "Ask for a discount.",
+    ),
     "lines": ("its lines, in their order",),
     "position": ("the place among the lines, from 1", 1),
     "requested_date": ("the day that the line was asked for", "2026-02-01"),

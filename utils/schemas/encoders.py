@@ -95,7 +95,7 @@ class Encoder:
         return {name: element for name, element in found.items() if element is not None}
 
     def written(self, link: Any) -> ColumnElement[Any] | None:
-        """The rows of this one-to-many link as JSON; None where only Python writes them as this encoder does."""
+        """The rows of this one-to-many link as JSON; None where only Python can write them."""
         table, ((outer, key),) = link.target, link.local_remote_pairs
         shown = zip(self.names, self.attributes, self.schema.dump_fields.values(), strict=True)
         known = [(name, field, table.c.get(attribute)) for name, attribute, field in shown]

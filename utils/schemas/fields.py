@@ -166,7 +166,7 @@ class Percent(Amount):
 
 
 class Total(fields.Decimal):
-    """What amounts come to: as it was rounded, with the places of its currency. Databases write it as text."""
+    """What amounts come to, with the places of its currency. Databases write it as text."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(as_string=True, dump_only=True, **kwargs)

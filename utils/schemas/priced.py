@@ -1,4 +1,4 @@
-"""Money lines and what they come to, as EN 16931 has it: of all documents by which something is bought or sold."""
+"""Money lines and what they come to, as EN 16931 has it: of whatever is bought or sold."""
 
 from typing import Any
 

@@ -77,7 +77,9 @@ class PurchaseOrderIn(PurchaseOrderChange):
 
 class PurchaseOrderFilter(DocumentFilter):
     sort = sortable(*PurchaseOrder.sorts)
-    q = Text(200, 1, metadata={"description": "words in number, reference, supplier, notes and lines' materials"})
+    q = Text(
+        200, 1, metadata={"description": "words in number, reference, supplier, notes and lines' materials"}
+    )
     status = fields.Enum(PurchaseOrderStatus, by_value=True)
     received_state = fields.Enum(ReceivedState, by_value=True)
     supplier_id = QueryId()
