@@ -20,6 +20,7 @@ from models.columns import ID, Base
 from models.decimals import Exact
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle
+from models.natural_keys import Keyed
 from models.platform.audit_events import plain
 from models.platform.counters import next_number
 from models.references import Key, Named, Reference, places, resolve
@@ -73,7 +74,7 @@ class Line(Base):
         return {n: plain(getattr(self, n)) for n in names if n != "id" or self.id is not None}
 
 
-class Document(Searchable, Lifecycle):
+class Document(Searchable, Lifecycle, Keyed):
     """`line` is the model of its lines, `series` what its numbers begin with; `party` the column that names
     whom it is dealt with, whose terms are its defaults. It changes only in the first status."""
 

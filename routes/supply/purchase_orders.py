@@ -3,10 +3,12 @@
 from typing import Any
 
 from app.auth import actor, needs
+from app.bulk import takes_many
 from app.resources import Resource, created, fetch, read
 from app.terms import usual_terms
 from app.uploads import LONG_DOCUMENTS, takes
 from models.base import Lookup
+from models.identity.actors import Actor
 from models.pages import Page, Window, paginate
 from models.supply.purchase_orders import PurchaseOrder
 from utils.schemas.pages import page_of
@@ -37,7 +39,11 @@ def list_purchase_orders(window: Window, **filters: Any) -> Page:
 @blp.response(201, PurchaseOrderOut)
 def create_purchase_order(data: dict[str, Any]) -> tuple[PurchaseOrder, dict[str, str]]:
     """Draft a purchase order"""
-    return created(PurchaseOrder.add(actor, usual_terms(), **data), "purchase-orders")
+    return created(draft(actor, **data), "purchase-orders")
+
+
+def draft(buyer: Actor, **values: Any) -> PurchaseOrder:
+    return PurchaseOrder.add(buyer, usual_terms(), **values)
 
 
 @blp.get("/<id:purchase_order_id>")
@@ -68,3 +74,4 @@ def delete_purchase_order(purchase_order_id: int) -> None:
 
 
 blp.actions(PurchaseOrder, PurchaseOrderOut, "submit", "approve", "reject", "cancel")
+takes_many(blp, PurchaseOrder, PurchaseOrderIn, PurchaseOrderOut, draft)
