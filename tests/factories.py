@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.base import now
 from models.engineering.conversions import Conversion
 from models.engineering.files import File

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid, NotFound
 from app.extensions import db
+from models.business import Business
 from models.engineering.categories import Category
 from models.engineering.files import File
 from models.existing import refuse_absent
@@ -16,7 +17,6 @@ from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.natural_keys import Key, Keyed
 from models.platform.counters import hold, next_number
-from models.search import Searchable
 from models.statements import kept
 
 FIRST_REVISION = "A"
@@ -49,15 +49,15 @@ class Tracking(StrEnum):
     SERIAL = "serial"
 
 
-class Part(Searchable, Lifecycle, Keyed):
+class Part(Business, Lifecycle, Keyed):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
     series, numbered_by = "PN", "number"
     called_by = ("number", "name")
-    searched = ("number", "name", "description", "material", "notes")
-    known_by = (("number", "revision"),)
+    searched = ("number", "name", "description", "material", "notes", "external_id")
+    known_by = (("external_id",), ("number", "revision"))
 
     number: Mapped[str] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(16), default=FIRST_REVISION)
@@ -73,7 +73,6 @@ class Part(Searchable, Lifecycle, Keyed):
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
     standard_cost: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
-    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subsystem: Mapped[str | None] = mapped_column(String(100))
     notes: Mapped[str | None] = mapped_column(Text)
     onshape_url: Mapped[str | None] = mapped_column(String(500))

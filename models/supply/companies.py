@@ -8,10 +8,10 @@ from sqlalchemy import Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Invalid
+from models.business import Business
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.natural_keys import Keyed
-from models.search import Searchable
 from utils.totals import tax_category
 
 
@@ -21,14 +21,13 @@ class CompanyKind(StrEnum):
 
 
 class CompanyStatus(StrEnum):
-    """Blocked: for now no new business with it. Archived: none any more, kept for its documents."""
+    """Blocked: for now no new business with it."""
 
     ACTIVE = "active"
     BLOCKED = "blocked"
-    ARCHIVED = "archived"
 
 
-class Company(Searchable, Lifecycle, Keyed):
+class Company(Business, Lifecycle, Keyed):
     """One that is neither supplier nor customer is a prospect, a carrier, an authority."""
 
     __tablename__ = "companies"
@@ -36,8 +35,8 @@ class Company(Searchable, Lifecycle, Keyed):
     filtered = ("status",)
     numbered_by = "tax_id"
     terms = ("currency", "payment_days", "incoterm", "tax_category", "tax_rate")
-    searched = ("name", "tax_id", "email", "address", "notes")
-    known_by = (("tax_id",), ("name",))
+    searched = ("name", "tax_id", "email", "address", "notes", "external_id")
+    known_by = (("external_id",), ("tax_id",), ("name",))
 
     name: Mapped[str] = mapped_column(String(255))
     kind: Mapped[CompanyKind] = mapped_column(default=CompanyKind.ORGANISATION)
@@ -71,11 +70,8 @@ class Company(Searchable, Lifecycle, Keyed):
             except ValueError as error:
                 raise Invalid(str(error), "/json/tax_category") from error
 
-    @transition(CompanyStatus.BLOCKED, CompanyStatus.ARCHIVED, to=CompanyStatus.ACTIVE, by="companies:write")
+    @transition(CompanyStatus.BLOCKED, to=CompanyStatus.ACTIVE, by="companies:write")
     def activate(self, actor: Actor) -> None: ...
 
     @transition(CompanyStatus.ACTIVE, to=CompanyStatus.BLOCKED, by="companies:write")
     def block(self, actor: Actor) -> None: ...
-
-    @transition(CompanyStatus.ACTIVE, CompanyStatus.BLOCKED, to=CompanyStatus.ARCHIVED, by="companies:write")
-    def archive(self, actor: Actor) -> None: ...

@@ -1,21 +1,12 @@
 """What clients send and receive about parts."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from models.engineering.parts import LotRule, Part, PartSource, PartStatus, Tracking
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
-from utils.schemas.fields import (
-    SMALLEST_COST,
-    Actions,
-    Attributes,
-    Cost,
-    Id,
-    Line,
-    QueryId,
-    Text,
-    Whole,
-)
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.fields import SMALLEST_COST, Actions, Cost, Id, Line, QueryId, Text, Whole
+from utils.schemas.pages import sortable
 
 MOST_DAYS = 3650
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
@@ -46,14 +37,13 @@ MEANINGS = {
     "source": ("whether it is made here or bought", "make"),
     "standard_cost": ("what one of its unit is planned to cost, in `currency`", "12.5"),
     "currency": ("the currency of its cost, as in ISO 4217", "EUR"),
-    "attributes": ("names and values of your own", {"finish": "anodised"}),
     "subsystem": ("the part of the product that it belongs to", "Frame"),
     "notes": ("remarks for people", "Deburr all edges"),
     "onshape_url": ("the address of its design in Onshape", None),
 }
 
 
-class PartChange(Schema):
+class PartChange(BusinessIn):
     """Every field may be left out, and only what is given changes."""
 
     number = Line(64, 1)
@@ -68,7 +58,6 @@ class PartChange(Schema):
     source = fields.Enum(PartSource, by_value=True)
     standard_cost = Cost(allow_none=True)
     currency = PricingCurrency(allow_none=True)
-    attributes = Attributes()
     subsystem = Line(100, allow_none=True)
     notes = Text(10_000, allow_none=True)
     onshape_url = Line(500, allow_none=True, validate=[HTTP_URL])
@@ -87,9 +76,11 @@ class PartIn(PartChange):
     name = Line(200, 1, required=True)
 
 
-class PartFilter(ListArgs):
+class PartFilter(BusinessFilter):
     sort = sortable(*Part.sorts)
-    q = Text(200, 1, metadata={"description": "words in number, name, description, material, notes"})
+    q = Text(
+        200, 1, metadata={"description": "words in number, name, description, material, notes, external_id"}
+    )
     status = fields.Enum(PartStatus, by_value=True)
     source = fields.Enum(PartSource, by_value=True)
     number = Line(64, 1)
@@ -100,8 +91,7 @@ class PartFilter(ListArgs):
     category_id = QueryId(metadata={"description": "with all categories below it, on any level"})
 
 
-class PartOut(Schema):
-    id = Id(required=True)
+class PartOut(BusinessOut):
     number = fields.String(required=True)
     revision = fields.String(required=True)
     name = fields.String(required=True)
@@ -114,7 +104,6 @@ class PartOut(Schema):
     source = fields.Enum(PartSource, by_value=True, required=True)
     standard_cost = Cost(required=True, allow_none=True)
     currency = fields.String(required=True, allow_none=True)
-    attributes = fields.Dict(required=True)
     subsystem = fields.String(required=True, allow_none=True)
     notes = fields.String(required=True, allow_none=True)
     onshape_url = fields.String(required=True, allow_none=True)
@@ -125,6 +114,4 @@ class PartOut(Schema):
     lot_size = Cost(required=True, allow_none=True)
     lot_multiple = Cost(required=True, allow_none=True)
     tracking = fields.Enum(Tracking, by_value=True, required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
     actions = Actions(Part)

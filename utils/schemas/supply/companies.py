@@ -6,19 +6,18 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from models.supply.companies import Company, CompanyKind, CompanyStatus
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
 from utils.schemas.documents import INCOTERMS
-from utils.schemas.fields import Actions, Currency, Email, Flag, Id, Line, Percent, Phone, TaxId, Text, Whole
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.fields import Actions, Currency, Email, Flag, Line, Percent, Phone, TaxId, Text, Whole
+from utils.schemas.pages import sortable
 from utils.schemas.priced import category
 
 PAYMENT = {"description": "days from the invoice's date until it is due; 0: at once, null: not agreed"}
 
 BANK = {"description": "of the bank", "examples": ["Deutsche Bank"]}
 
-STATUS = {
-    "description": "blocked: no new business with it for now; archived: none any more, kept for its documents"
-}
+STATUS = {"description": "blocked: no new business with it for now"}
 
 
 MEANINGS = {
@@ -79,7 +78,7 @@ class BankOut(Schema):
     iban = fields.String(required=True, allow_none=True)
 
 
-class CompanyChange(Schema):
+class CompanyChange(BusinessIn):
     """Every field may be left out, and only what is given changes."""
 
     name = Line(255, 1)
@@ -107,9 +106,9 @@ class CompanyIn(CompanyChange):
     name = Line(255, 1, required=True)
 
 
-class CompanyFilter(ListArgs):
+class CompanyFilter(BusinessFilter):
     sort = sortable(*Company.sorts)
-    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
+    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes, external_id"})
     kind = fields.Enum(CompanyKind, by_value=True)
     is_supplier = Flag()
     is_customer = Flag()
@@ -120,8 +119,7 @@ class CompanyFilter(ListArgs):
     email = Email()
 
 
-class CompanyOut(Schema):
-    id = Id(required=True)
+class CompanyOut(BusinessOut):
     name = fields.String(required=True)
     kind = fields.Enum(CompanyKind, by_value=True, required=True)
     is_supplier = fields.Boolean(required=True)
@@ -139,6 +137,4 @@ class CompanyOut(Schema):
     tax_rate = Percent(required=True, allow_none=True)
     notes = fields.String(required=True, allow_none=True)
     status = fields.Enum(CompanyStatus, by_value=True, required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
     actions = Actions(Company)
