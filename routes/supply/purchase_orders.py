@@ -7,6 +7,7 @@ from flask import Response
 from app.archives import add_archive
 from app.auth import actor, needs
 from app.papers import DOCUMENTED, PDF, XML, seller, send_pdf, send_xml
+from app.bulk import takes_many
 from app.resources import Resource, created, fetch, read
 from app.supply import purchase_orders
 from app.supply.papers import paper_of
@@ -95,6 +96,7 @@ def write_purchase_order(purchase_order_id: int) -> Response:
 
 blp.actions(PurchaseOrder, PurchaseOrderOut, purchase_orders, reject=ReasonIn, cancel=ReasonIn)
 add_archive(blp, PurchaseOrder, PurchaseOrderOut, "purchase_order")
+takes_many(blp, PurchaseOrder, PurchaseOrderIn, PurchaseOrderOut)
 
 
 @blp.post("/<id:purchase_order_id>/lines/<id:line_id>/close")

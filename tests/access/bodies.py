@@ -172,6 +172,7 @@ JSON: dict[str, Make] = {
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "POST /api/v1/purchase-orders": lambda _: ORDER,
+    "POST /api/v1/purchase-orders/bulk": lambda _: {"items": [ORDER]},
     "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
     "POST /api/v1/purchase-orders/{purchase_order_id}/reject": lambda _: {"reason": "Too dear"},
     "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": lambda _: {"reason": "Not needed"},
