@@ -19,6 +19,7 @@ from utils.decimals import plain
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
 LARGEST_OBJECT = 10_000
+DEEPEST_OBJECT = 10
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
 INTEGER = re.compile("-?[0-9]{1,20}")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -218,7 +219,14 @@ def small_and_storable(value: dict[str, Any]) -> dict[str, Any]:
     if len(written) > LARGEST_OBJECT or b"\\u0000" in written:
         raise ValidationError(f"Must be at most {LARGEST_OBJECT} bytes of JSON, without NUL.")
     plain: dict[str, Any] = orjson.loads(written)
+    if deeper_than(DEEPEST_OBJECT, plain):
+        raise ValidationError(f"Objects and lists must not stand in more than {DEEPEST_OBJECT} others.")
     return plain
+
+
+def deeper_than(levels: int, value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(deeper_than(levels - 1, one) for one in inner)
 
 
 class Actions(fields.Field[str]):
