@@ -29,6 +29,7 @@ def facts_of(rule: str, view: Callable[..., Any]) -> Facts:
         locates=any(get_origin(part) is dict for part in more),
         sends_bytes=result is Response,
         is_probe=rule in QUIET_PATHS,
+        creates=getattr(view, "creates", False),
     )
 
 

@@ -3,9 +3,8 @@
 from threading import Condition
 from time import monotonic
 
-from flask import current_app
-
 from app.errors import Unavailable
+from app.settings import settings
 
 PATIENCE_S = 0.25  # for a place to become free
 SLOW_S = 1.0  # who is inside for so long is waiting for a slow store, and it is of no use to queue behind
@@ -39,7 +38,7 @@ class Gate:
             self.changed.notify()
 
     def places(self) -> int:
-        return max(1, (int(current_app.config["WEB_THREADS"]) - 2) // 2)
+        return max(1, (int(settings["WEB_THREADS"]) - 2) // 2)
 
     def refuse_if_hopeless(self, until: float) -> None:
         now = monotonic()

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.errors import DomainError
+from app.errors import Conflict, DomainError
 from utils.gateways.storage import NO_ROOM, Full, OutOfReach
 
 PROBLEM_JSON = "application/problem+json"
@@ -38,6 +38,12 @@ MEANINGS = {
     "code": ("tells two refusals with the same status apart, for programs", "not_found"),
     "request_id": ("names this request in the log", "5b0e7f0f5d5c4c1f8f0f1c7b2a9d3e44"),
     "errors": ("one entry for each value that is not taken",),
+    "used_by": ("what names the record that was to be deleted, as far as the caller may see it",),
+    "noun": ("the kind of the records that name it", "parts"),
+    "field": ("the field that they name it in", "file_id"),
+    "ids": ("the first ten of them", [12, 15]),
+    "total": ("how many there are", 2),
+    "total_is_exact": ("false where there are more than `total`, which then is where counting ended", True),
     "pointer": ("where the value stands: in `/json`, `/query`, `/header` or `/form`", "/json/name"),
 }
 
@@ -45,6 +51,14 @@ MEANINGS = {
 class ProblemError(Schema):
     pointer = fields.String(required=True)
     detail = fields.String(required=True)
+
+
+class Use(Schema):
+    noun = fields.String(required=True)
+    field = fields.String(required=True)
+    ids = fields.List(fields.Integer(), required=True)
+    total = fields.Integer(required=True)
+    total_is_exact = fields.Boolean(required=True)
 
 
 class Problem(Schema):
@@ -56,6 +70,7 @@ class Problem(Schema):
     code = fields.String(required=True)
     request_id = fields.String(required=True)
     errors = fields.List(fields.Nested(ProblemError))
+    used_by = fields.List(fields.Nested(Use))
 
 
 class ProblemApi(Api):
@@ -71,13 +86,17 @@ class ProblemApi(Api):
 
 
 def problem(status: int, detail: str | None, code: str | None = None, **extra: Any) -> Response:
-    title = HTTP_STATUS_CODES[status]
-    code = code or title.lower().replace(" ", "_")
-    body = {"type": f"urn:atelier:problem:{code}", "title": title, "status": status}
-    body |= {"detail": detail, "instance": request.path, "code": code}
-    response = jsonify(body | {"request_id": g.request_id} | extra)
+    here = {"instance": request.path, "request_id": g.request_id}
+    response = jsonify(described(status, detail, code) | here | extra)
     response.status_code, response.mimetype = status, PROBLEM_JSON
     return response
+
+
+def described(status: int, detail: str | None, code: str | None) -> dict[str, Any]:
+    title = HTTP_STATUS_CODES[status]
+    code = code or title.lower().replace(" ", "_")
+    kind = {"type": f"urn:atelier:problem:{code}", "title": title, "status": status}
+    return kind | {"detail": detail, "code": code}
 
 
 def invalid_fields(messages: Any, pointer: str = "") -> Iterator[dict[str, str]]:
@@ -109,7 +128,7 @@ def cut(error: dict[str, str]) -> dict[str, str]:
 
 
 def refused(error: DomainError) -> Response:
-    response = problem(error.status, error.detail, error.code, **listed(error.errors))
+    response = problem(error.status, error.detail, error.code, **listed(error.errors), **error.members)
     response.headers.update(error.headers)
     return response
 
@@ -120,12 +139,17 @@ def overtaken(_: StaleDataError) -> Response:
 
 def broken_rule(error: IntegrityError) -> Response:
     """A row that the database refuses for its neighbours; any other refusal is our own bug."""
+    known = conflict_of(error)
+    if known is None:
+        raise error
+    return refused(known)
+
+
+def conflict_of(error: IntegrityError) -> Conflict | None:
     words = str(error.orig).lower()
     if "unique" in words:
-        return problem(409, repeated(words), "not_unique")
-    if "foreign key" in words:
-        return problem(409, LINKED, "linked")
-    raise error
+        return Conflict(repeated(words), "not_unique")
+    return Conflict(LINKED, "linked") if "foreign key" in words else None
 
 
 def repeated(words: str) -> str:

@@ -137,6 +137,17 @@ class Resource(Blueprint):
 
         return answered
 
+    def actions(self, model: type[Record], schema: Any, *names: str) -> None:
+        """A POST for each of these transitions of `model`, whose text is the summary and whose permission the
+        route's."""
+        rules = {rule.action: rule for rule in model.transitions()}  # type: ignore[attr-defined]
+        noun = model.__tablename__.removesuffix("s")
+        for name in names:
+            view = acting(model, name, f"{noun}_id")
+            view.__name__ = f"{name}_{noun}"
+            view = needs(rules[name].permission)(self.response(200, schema)(view))
+            self.post(f"/<id:{noun}_id>/{name}")(view)
+
     def sends(self, *media_types: str) -> Callable[[View], View]:
         """Bytes, of one of these media types."""
         content = {media_type: {"schema": BYTES} for media_type in media_types}
@@ -159,6 +170,15 @@ class Resource(Blueprint):
         listed = self.response(200, page_of(HistoryEntry))(needs(view.permission)(read_history))  # type: ignore[attr-defined]
         taken = self.arguments(HistoryArgs, location="query", as_kwargs=True)(listed)
         self.get(f"/<id:{name}>/history")(taken)
+
+
+def acting(model: type[Record], action: str, id_name: str) -> View:
+    def act(**ids: int) -> Lookup:
+        getattr(fetch(model, ids[id_name]), action)(actor)
+        return read(model, ids[id_name])
+
+    act.__doc__ = getattr(model, action).__doc__
+    return act
 
 
 def who_may(view: View) -> dict[str, Any]:

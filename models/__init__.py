@@ -24,3 +24,4 @@ from models.platform import undeliverable_addresses as undeliverable_addresses
 from models.supply import clusters as clusters
 from models.supply import companies as companies
 from models.supply import locations as locations
+from models.supply import purchase_orders as purchase_orders

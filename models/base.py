@@ -39,6 +39,10 @@ class Record(Base):
     sorts: tuple[str, ...] = ("created_at",)
     # What they are filtered by so often that the newest of such rows must be found without passing others.
     filtered: tuple[str, ...] = ()
+    # What documents that name it copy: its columns of code, where it has one, and name; and, of those that
+    # they deal with, which columns are their defaults.
+    called_by: tuple[str | None, str | None] = (None, "name")
+    terms: tuple[str, ...] = ()
 
     id: Mapped[int] = mapped_column(ID, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -86,6 +90,10 @@ class Record(Base):
             if name not in self.__mapper__.attrs:
                 raise AttributeError(f"{type(self).__name__} has no {name}.")
             setattr(self, name, value)
+
+    def also_changed(self, action: str) -> dict[str, list[Any]]:
+        """What the audit trail says of it beside its columns: by name what was before, and what is after."""
+        return {}
 
     def delete(self) -> None:
         db.session.delete(self)

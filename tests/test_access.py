@@ -35,6 +35,8 @@ OFFERED = {
     ("POST /api/v1/roles", "permissions"),
     ("PATCH /api/v1/roles/{role_id}", "permissions"),
     ("POST /api/v1/api-keys", "permissions"),
+    ("POST /api/v1/locations", "is_active"),
+    ("PATCH /api/v1/locations/{location_id}", "is_active"),
     ("POST /api/v1/sms-templates", "is_active"),
     ("PATCH /api/v1/sms-templates/{template_id}", "is_active"),
 }

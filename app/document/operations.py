@@ -21,7 +21,8 @@ READING, WRITING = ("get", "head"), ("post", "put", "patch", "delete")
 
 @dataclass(frozen=True)
 class Facts:
-    """Of one view; names_row: its address has an id, locates: it tells where what it made is."""
+    """Of one view; names_row: its address has an id, locates: it tells where what it made is, creates: it
+    makes records although it does not answer 201."""
 
     name: str
     permission: str | None = None
@@ -31,6 +32,7 @@ class Facts:
     locates: bool = False
     sends_bytes: bool = False
     is_probe: bool = False
+    creates: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def complete(doc: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any
     """The last of flask-smorest's steps, before a view's own `doc` overrides what it likes."""
     manual, answers = info.get("manual_doc", {}), doc["responses"]
     taken = [status for status in answers if str(status).startswith("2")]
-    creates = method == "post" and 201 in taken
+    creates = method == "post" and (201 in taken or info["facts"].creates)
     operation = Operation(info["facts"], method, "requestBody" in {**doc, **manual}, creates)
     doc["operationId"] = camel(operation.facts.name)
     doc["parameters"] = [*doc.get("parameters", []), *operation.parameters(), *manual.pop("parameters", [])]

@@ -1,5 +1,6 @@
 """Categories: one tree in which parts, orders and plans are sorted."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from sqlalchemy import ForeignKey, Select, String, Text, func, literal, select, update
@@ -10,6 +11,7 @@ from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import now
 from models.identity.actors import Actor
+from models.natural_keys import Key, Keyed
 from models.search import Searchable
 from models.turns import take_turn
 
@@ -18,13 +20,15 @@ AFTER_DIGITS = "~"  # in the order of bytes, after all that a path is made of
 DERIVED = {"derived": True}
 
 
-class Category(Searchable):
+class Category(Searchable, Keyed):
     """`path` has the ids from the top down to this row, as in `12.34.`: all that lies below a row begins with
     its path, and so is one range of an index. Whoever changes the tree takes a turn at it."""
 
     __tablename__ = "categories"
     sorts = ("created_at", "name", "updated_at")
+    called_by = ("code", "name")
     searched = ("name", "code", "description")
+    known_by = (("code",), ("place",))
 
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str | None] = mapped_column(String(50), unique=True)
@@ -48,6 +52,15 @@ class Category(Searchable):
         if lock:
             take_turn(cls.__tablename__)
         return super().get(row_id, actor, lock)
+
+    @classmethod
+    def hold(cls, ids: Collection[int]) -> None:
+        take_turn(cls.__tablename__)
+        super().hold(ids)
+
+    @classmethod
+    def key_of(cls, values: dict[str, Any]) -> Key | None:
+        return super().key_of(values | {"place": place_of(values.get("parent_id"), values["name"])})
 
     @classmethod
     def below(cls, category_id: int) -> Select[int]:
@@ -103,7 +116,7 @@ class Category(Searchable):
 
     def prepare(self) -> None:
         super().prepare()
-        self.place = f"{self.parent_id or 0}/{self.name.casefold()}"
+        self.place = place_of(self.parent_id, self.name)
 
     @classmethod
     def tree(cls, actor: Actor) -> list[dict[str, Any]]:
@@ -117,6 +130,10 @@ class Category(Searchable):
             at[row.parent_id]["children"].append(at[row.id])
         top: list[dict[str, Any]] = at[None]["children"]
         return top
+
+
+def place_of(parent_id: int | None, name: str) -> str:
+    return f"{parent_id or 0}/{name.casefold()}"
 
 
 def refuse_below(level: int) -> None:

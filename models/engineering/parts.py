@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid, NotFound
 from app.extensions import db
+from models.business import Business
 from models.engineering.categories import Category
 from models.engineering.files import File
 from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
 from models.platform.counters import hold, next_number
-from models.search import Searchable
 from models.statements import kept
 
 
@@ -30,14 +30,15 @@ class PartSource(StrEnum):
     BUY = "buy"
 
 
-class Part(Searchable, Lifecycle):
+class Part(Business, Lifecycle):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
     links = ("file_id",)
     series, numbered_by = "PN", "number"
-    searched = ("number", "name", "description", "material", "notes")
+    called_by = ("number", "name")
+    searched = ("number", "name", "description", "material", "notes", "external_id")
 
     number: Mapped[str] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(16), default="A")
@@ -52,7 +53,6 @@ class Part(Searchable, Lifecycle):
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
     standard_cost: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
-    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subsystem: Mapped[str | None] = mapped_column(String(100))
     notes: Mapped[str | None] = mapped_column(Text)
     onshape_url: Mapped[str | None] = mapped_column(String(500))

@@ -6,27 +6,27 @@ from typing import Self
 from sqlalchemy import Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.business import Business
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
-from models.search import Searchable
 
 
 class CompanyStatus(StrEnum):
-    """Blocked: for now no new business with it. Archived: none any more, kept for its documents."""
+    """Blocked: for now no new business with it."""
 
     ACTIVE = "active"
     BLOCKED = "blocked"
-    ARCHIVED = "archived"
 
 
-class Company(Searchable, Lifecycle):
+class Company(Business, Lifecycle):
     """One that is neither supplier nor customer is a prospect, a carrier, an authority."""
 
     __tablename__ = "companies"
     sorts = ("created_at", "name", "updated_at")
     filtered = ("status",)
     numbered_by = "tax_id"
-    searched = ("name", "tax_id", "email", "address", "notes")
+    terms = ("currency", "payment_days")
+    searched = ("name", "tax_id", "email", "address", "notes", "external_id")
 
     name: Mapped[str] = mapped_column(String(255))
     is_supplier: Mapped[bool] = mapped_column(default=False)
@@ -45,11 +45,8 @@ class Company(Searchable, Lifecycle):
         """Who may read companies reads them all; the route asks for `companies:read`."""
         return select(cls)
 
-    @transition(CompanyStatus.BLOCKED, CompanyStatus.ARCHIVED, to=CompanyStatus.ACTIVE, by="companies:write")
+    @transition(CompanyStatus.BLOCKED, to=CompanyStatus.ACTIVE, by="companies:write")
     def activate(self, actor: Actor) -> None: ...
 
     @transition(CompanyStatus.ACTIVE, to=CompanyStatus.BLOCKED, by="companies:write")
     def block(self, actor: Actor) -> None: ...
-
-    @transition(CompanyStatus.ACTIVE, CompanyStatus.BLOCKED, to=CompanyStatus.ARCHIVED, by="companies:write")
-    def archive(self, actor: Actor) -> None: ...

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.errors import Invalid
 from models.existing import refuse_absent
 from models.identity.actors import Actor
+from models.natural_keys import Keyed
 from models.search import Searchable
 from models.supply.clusters import Cluster
 
@@ -24,13 +25,15 @@ class LocationType(StrEnum):
     WAREHOUSE = "warehouse"
 
 
-class Location(Searchable):
+class Location(Searchable, Keyed):
     """Where it has an address, `city` and `country` are those of the address."""
 
     __tablename__ = "locations"
     sorts = ("created_at", "name", "code", "updated_at")
     numbered_by = "code"
+    called_by = ("code", "name")
     searched = ("name", "code", "city")
+    known_by = (("code",), ("name",))
 
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(50), unique=True)
@@ -62,9 +65,10 @@ class Location(Searchable):
     def take_from_address(self, given: dict[str, Any]) -> None:
         for name in OF_ADDRESS:
             its = (self.address or {})[name]
-            if given.get(name, its) != its:
+            if its is not None and given.get(name, its) != its:
                 raise Invalid(f"The address says {its}.", f"/json/{name}")
-            self.change(**{name: its})
+            if its is not None:
+                self.change(**{name: its})
 
 
 def new_code() -> str:

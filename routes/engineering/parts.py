@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Response
 
+from app.archives import add_archive
 from app.auth import actor, needs
-from app.engineering.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
+from app.cad_files import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
 from app.uploads import FILE, LONG_TEXTS, takes
@@ -67,7 +68,10 @@ def change_part(data: dict[str, Any], part_id: int) -> Part:
 @blp.response(204)
 def delete_part(part_id: int) -> None:
     """Delete a part"""
-    fetch(Part, part_id).delete()
+    fetch(Part, part_id).remove(actor)
+
+
+add_archive(blp, Part, PartOut, "part")
 
 
 @blp.post("/<id:part_id>/cad")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.resources import Resource, created, fetch, read
 from app.uploads import LONG_TEXTS, takes
@@ -61,4 +62,7 @@ def change_company(data: dict[str, Any], company_id: int) -> Company:
 @blp.response(204)
 def delete_company(company_id: int) -> None:
     """Delete a company"""
-    fetch(Company, company_id).delete()
+    fetch(Company, company_id).remove(actor)
+
+
+add_archive(blp, Company, CompanyOut, "company")

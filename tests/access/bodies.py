@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from app.identity import second_factors
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD
@@ -115,6 +115,13 @@ def nothing(_: Scene) -> dict[str, Any]:
     return {}
 
 
+ORDER = {
+    "supplier_name": "Steel & Sons",
+    "po_date": "2026-01-02",
+    "due_date": "2026-02-01",
+    "lines": [{"material_name": "Bolt", "quantity": "3", "unit_price": "0.335"}],
+}
+
 JSON: dict[str, Make] = {
     "POST /api/v1/auth/register": person,
     "POST /api/v1/auth/login": login,
@@ -140,8 +147,19 @@ JSON: dict[str, Make] = {
     "POST /api/v1/parts": lambda _: {"name": "Bracket"},
     "PATCH /api/v1/parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /api/v1/parts/{part_id}/cad": upload,
+    "POST /api/v1/categories": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/categories/{category_id}": lambda _: {"description": "x"},
+    "POST /api/v1/clusters": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/clusters/{cluster_id}": lambda _: {"description": "x"},
+    "POST /api/v1/locations": lambda _: {"name": "Shop"},
+    "PATCH /api/v1/locations/{location_id}": lambda _: {"name": "Shop"},
+    "POST /api/v1/categories/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/clusters/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/locations/bulk": lambda _: {"items": [{"name": "Shop"}]},
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
+    "POST /api/v1/purchase-orders": lambda _: ORDER,
+    "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
@@ -180,13 +198,21 @@ FORMS: dict[str, Make] = {
 }
 # These take nothing: what is made here is only the state in which they may be called.
 BARE: dict[str, Make] = {
+    "GET /api/v1/categories/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/clusters/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/locations/lookup": lambda _: {"query_string": {"names": "x"}},
     "POST /api/v1/auth/logout": nothing,
     "POST /api/v1/auth/logout-all": nothing,
     "POST /api/v1/users/{user_id}/unlock": nothing,
     "POST /api/v1/users/{user_id}/deactivate": nothing,
     "POST /api/v1/users/{user_id}/activate": deactivated,
     "POST /api/v1/files/{file_id}/reprocess": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/submit": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/approve": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": nothing,
 }
+ARCHIVES = ("/archive", "/unarchive")
 
 
 def body_for(route: str, scene: Scene) -> dict[str, Any]:
@@ -195,6 +221,7 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
         return {"json": JSON[route](scene)}
     if route in FORMS:
         return {"data": FORMS[route](scene)}
-    if route not in BARE and not route.startswith(("GET ", "DELETE ")):
+    takes_nothing = route.startswith(("GET ", "DELETE ")) or route.endswith(ARCHIVES)
+    if route not in BARE and not takes_nothing:
         raise AssertionError(f"Say in tests/access/bodies.py what {route} takes.")
     return BARE.get(route, nothing)(scene)

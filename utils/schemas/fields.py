@@ -14,11 +14,14 @@ from app.extensions import api
 from models.columns import LARGEST_ID
 from models.lifecycle import Lifecycle
 from utils import texts
+from utils.countries import COUNTRIES
 from utils.decimals import plain
 
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
+SMALLEST_COST = Decimal("0.000001")
 LARGEST_OBJECT = 10_000
+NOT_ZERO = "Must not be 0."
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
 INTEGER = re.compile("-?[0-9]{1,20}")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -138,11 +141,39 @@ class Money(Amount):
 class Cost(Amount):
     """A cost per unit, which may be finer than a cent: up to six places."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(6, LARGEST_COST, **kwargs)
+    def __init__(self, least: Decimal = Decimal(0), **kwargs: Any) -> None:
+        super().__init__(6, LARGEST_COST, least, **kwargs)
 
     def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
         return None if value is None else plain(value)
+
+
+class Quantity(Cost):
+    """How many or how much, up to six places; below 0 where a line takes back, but never 0."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(-LARGEST_COST, **kwargs)
+        self.validators.append(validate.NoneOf([Decimal(0)], error=NOT_ZERO))
+
+
+class Percent(Amount):
+    """0 to 100, up to six places."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(6, Decimal(100), **kwargs)
+
+    def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
+        return None if value is None else plain(value)
+
+
+class Total(fields.Decimal):
+    """What amounts come to: as it was rounded, with the places of its currency. Databases write it as text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(as_string=True, dump_only=True, **kwargs)
+
+    def _serialize(self, value: Decimal | str | None, *_: Any, **__: Any) -> str | None:
+        return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 class Matches(validate.Regexp):
@@ -198,6 +229,12 @@ class Currency(Shaped):
         super().__init__("[A-Z]{3}", "Three capitals, as in ISO 4217.", **kwargs)
 
 
+class Country(Shaped):
+    def __init__(self, **kwargs: Any) -> None:
+        known = validate.OneOf(COUNTRIES, error="No country of ISO 3166-1.")
+        super().__init__("[A-Z]{2}", "Two capitals, as in ISO 3166-1.", known, **kwargs)
+
+
 class Attributes(fields.Dict):
     """Free names and values, as JSON has them."""
 
@@ -235,3 +272,6 @@ class Actions(fields.Field[str]):
 
 api.register_field(Money, "string", "decimal")
 api.register_field(Cost, "string", "decimal")
+api.register_field(Quantity, "string", "decimal")
+api.register_field(Percent, "string", "decimal")
+api.register_field(Total, "string", "decimal")

@@ -1,11 +1,12 @@
 """What clients send and receive about parts."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from models.engineering.parts import Part, PartSource, PartStatus
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
-from utils.schemas.fields import Actions, Attributes, Cost, Id, Line, QueryId, Text
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.fields import Actions, Cost, Id, Line, QueryId, Text
+from utils.schemas.pages import sortable
 
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
 
@@ -16,6 +17,7 @@ MEANINGS = {
     "revision": ("the state of the design", "A"),
     "name": ("what the part is, in a few words", "Angle bracket"),
     "description": ("what else there is to say of it", "Holds the side panel"),
+    "category_id": ("the category that it stands in; null where there is none", 4),
     "material": ("what it is made of", "EN AW-6082"),
     "unit": ("what it is counted in", "pcs"),
     "status": ("how far the design is: a `draft`, in use, or no longer in use", "active"),
@@ -23,20 +25,20 @@ MEANINGS = {
     "source": ("whether it is made here or bought", "make"),
     "standard_cost": ("what one of its unit is planned to cost, in `currency`", "12.5"),
     "currency": ("the currency of its cost, as in ISO 4217", "EUR"),
-    "attributes": ("names and values of your own", {"finish": "anodised"}),
     "subsystem": ("the part of the product that it belongs to", "Frame"),
     "notes": ("remarks for people", "Deburr all edges"),
     "onshape_url": ("the address of its design in Onshape", None),
 }
 
 
-class PartChange(Schema):
+class PartChange(BusinessIn):
     """Every field may be left out, and only what is given changes."""
 
     number = Line(64, 1)
     revision = Line(16, 1)
     name = Line(200, 1)
     description = Text(10_000, allow_none=True)
+    category_id = Id(allow_none=True)
     material = Line(120, allow_none=True)
     unit = Line(16, 1)
     status = fields.Enum(PartStatus, by_value=True)
@@ -44,7 +46,6 @@ class PartChange(Schema):
     source = fields.Enum(PartSource, by_value=True)
     standard_cost = Cost(allow_none=True)
     currency = PricingCurrency(allow_none=True)
-    attributes = Attributes()
     subsystem = Line(100, allow_none=True)
     notes = Text(10_000, allow_none=True)
     onshape_url = Line(500, allow_none=True, validate=[HTTP_URL])
@@ -56,22 +57,25 @@ class PartIn(PartChange):
     name = Line(200, 1, required=True)
 
 
-class PartFilter(ListArgs):
+class PartFilter(BusinessFilter):
     sort = sortable(*Part.sorts)
-    q = Text(200, 1, metadata={"description": "words in number, name, description, material, notes"})
+    q = Text(
+        200, 1, metadata={"description": "words in number, name, description, material, notes, external_id"}
+    )
     status = fields.Enum(PartStatus, by_value=True)
     source = fields.Enum(PartSource, by_value=True)
     number = Line(64, 1)
     material = Line(120, 1)
     file_id = QueryId()
+    category_id = QueryId(metadata={"description": "with all categories below it, on any level"})
 
 
-class PartOut(Schema):
-    id = Id(required=True)
+class PartOut(BusinessOut):
     number = fields.String(required=True)
     revision = fields.String(required=True)
     name = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
+    category_id = Id(required=True, allow_none=True)
     material = fields.String(required=True, allow_none=True)
     unit = fields.String(required=True)
     status = fields.Enum(PartStatus, by_value=True, required=True)
@@ -79,10 +83,7 @@ class PartOut(Schema):
     source = fields.Enum(PartSource, by_value=True, required=True)
     standard_cost = Cost(required=True, allow_none=True)
     currency = fields.String(required=True, allow_none=True)
-    attributes = fields.Dict(required=True)
     subsystem = fields.String(required=True, allow_none=True)
     notes = fields.String(required=True, allow_none=True)
     onshape_url = fields.String(required=True, allow_none=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
     actions = Actions(Part)

@@ -1,17 +1,16 @@
 """What clients send and receive about companies."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from models.supply.companies import Company, CompanyStatus
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
-from utils.schemas.fields import Actions, Currency, Email, Flag, Id, Line, Phone, TaxId, Text, Whole
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.fields import Actions, Currency, Email, Flag, Line, Phone, TaxId, Text, Whole
+from utils.schemas.pages import sortable
 
 PAYMENT = {"description": "days from the invoice's date until it is due; 0: at once, null: not agreed"}
 
-STATUS = {
-    "description": "blocked: no new business with it for now; archived: none any more, kept for its documents"
-}
+STATUS = {"description": "blocked: no new business with it for now"}
 
 
 MEANINGS = {
@@ -30,7 +29,7 @@ MEANINGS = {
 }
 
 
-class CompanyChange(Schema):
+class CompanyChange(BusinessIn):
     """Every field may be left out, and only what is given changes."""
 
     name = Line(255, 1)
@@ -52,9 +51,9 @@ class CompanyIn(CompanyChange):
     name = Line(255, 1, required=True)
 
 
-class CompanyFilter(ListArgs):
+class CompanyFilter(BusinessFilter):
     sort = sortable(*Company.sorts)
-    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes"})
+    q = Text(200, 1, metadata={"description": "words in name, tax_id, email, address, notes, external_id"})
     is_supplier = Flag()
     is_customer = Flag()
     status = fields.Enum(CompanyStatus, by_value=True)
@@ -63,8 +62,7 @@ class CompanyFilter(ListArgs):
     email = Email()
 
 
-class CompanyOut(Schema):
-    id = Id(required=True)
+class CompanyOut(BusinessOut):
     name = fields.String(required=True)
     is_supplier = fields.Boolean(required=True)
     is_customer = fields.Boolean(required=True)
@@ -76,6 +74,4 @@ class CompanyOut(Schema):
     payment_days = fields.Integer(required=True, allow_none=True, metadata=PAYMENT)
     notes = fields.String(required=True, allow_none=True)
     status = fields.Enum(CompanyStatus, by_value=True, required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
     actions = Actions(Company)
