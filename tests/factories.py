@@ -20,6 +20,7 @@ from models.identity.sessions import Session
 from models.identity.users import User
 from models.supply.companies import Company
 from models.supply.purchase_orders import PurchaseOrder
+from models.supply.supplier_parts import SupplierPart
 from utils.security import hash_password
 
 PASSWORD = "Correct-Horse-7"
@@ -75,6 +76,13 @@ def make_company(**changes: Any) -> Company:
     company = Company.add(SYSTEM, **{"name": "Steel & Sons"} | changes)
     db.session.commit()
     return company
+
+
+def make_supplier_part(**changes: Any) -> SupplierPart:
+    names = {"supplier_id": make_company().id, "part_id": make_part().id}
+    row = SupplierPart.add(SYSTEM, **names | changes)
+    db.session.commit()
+    return row
 
 
 def make_purchase_order(*lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
