@@ -95,12 +95,14 @@ def write_whole(document: Any) -> None:
         row.__dict__.update({name: make() for name, make in makers.items() if name not in row.__dict__})
     document.prepare()
     values = {name: document.__dict__[name] for name in defaults(model)}
-    document.id, ids = written_whole(model, values, lines, entry(document, "create"))
+    event = entry(document, "create")
+    document.id, ids = written_whole(model, values, lines, event)
     for line, line_id in zip(lines, ids, strict=True):
         line.id, line.document_id = line_id, document.id
         make_transient_to_detached(line)
     make_transient_to_detached(document)
     db.session.add(document)
+    tell_others(document, event)
 
 
 def written_whole(model: Any, values: Any, lines: Any, event: Any) -> tuple[int, list[int]]:

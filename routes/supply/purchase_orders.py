@@ -57,6 +57,9 @@ def read_purchase_order(purchase_order_id: int) -> Lookup:
     return read(PurchaseOrder, purchase_order_id)
 
 
+blp.history(read_purchase_order, PurchaseOrder)
+
+
 @blp.patch("/<id:purchase_order_id>")
 @needs("purchase_orders:write")
 @takes(LONG_DOCUMENTS)
