@@ -39,7 +39,7 @@ def city_of(written: str) -> dict[str, str]:
 
 def send_pdf(paper: Paper) -> Response:
     """In the language that the caller likes best. It is set only for whom it is new."""
-    language = request.accept_languages.best_match(LANGUAGES) or "en"
+    language = wished_language()
     printed = printing.texts(paper, language)
     tag = printing.tag(printed)
     known = request.if_none_match.contains_weak(tag)
@@ -47,6 +47,12 @@ def send_pdf(paper: Paper) -> Response:
     response.headers["Content-Language"] = language
     response.vary.add("Accept-Language")
     return response
+
+
+def wished_language() -> str:
+    """de-AT, too, is German, and goes before an English that is liked less."""
+    wished = (name.partition("-")[0].lower() for name, quality in request.accept_languages if quality)
+    return next((name for name in wished if name in LANGUAGES), "en")
 
 
 def send_xml(paper: Paper, written: bytes) -> Response:

@@ -18,7 +18,8 @@ STAMPED = ("draft", "pending", "rejected", "cancelled")
 # What is printed by the same name; whatever else a purchase order has, internal notes above all, is not.
 SHARED = (
     "number", "currency", "due_date", "reference", "payment_days", "incoterm", "incoterm_place", "notes",
-    "subtotal", "allowance_total", "charge_total", "tax_amount", "total_amount", "taxes", "allowances_charges",
+    "subtotal", "allowance_total", "charge_total", "taxes", "tax_amount", "total_amount",
+    "allowances_charges",
 )  # fmt: skip
 SHARED_BY_LINES = (
     "position", "quantity", "unit_code", "unit_price", "price_base_quantity", "net_amount", "tax_category",
