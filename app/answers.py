@@ -9,12 +9,14 @@ from flask import Response, g, make_response, request
 from sqlalchemy import Row
 
 from app.extensions import db
+from app.tables import table_of, wants_table
 from models.base import Lookup, Record
 from models.pages import Page
 from utils.schemas.encoders import Encoder
 
 View = Callable[..., Any]
 JSON = "application/json"
+BY_MEDIA_TYPE = {"Vary": "Accept"}
 
 
 def answering(view: View, status: int, encode: Encoder | None) -> View:
@@ -39,6 +41,10 @@ def parts_of(result: Any) -> tuple[Any, int | None, dict[str, str]]:
 
 
 def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) -> Response:
+    if encode.is_list and not g.writes:
+        if wants_table():
+            return table_of(result, encode)
+        headers = {**BY_MEDIA_TYPE, **headers}
     if isinstance(result, Lookup):
         result = result.found(encode.columns(result.model))
     elif isinstance(result, Page):

@@ -1,7 +1,7 @@
 """The refusals a caller can understand. Models and routes raise them;
 `app.problems` turns them into HTTP answers."""
 
-from typing import Self
+from typing import Any, Self
 
 
 class DomainError(Exception):
@@ -13,6 +13,7 @@ class DomainError(Exception):
         self.detail, self.code = detail, code
         self.headers: dict[str, str] = {}
         self.errors: list[dict[str, str]] = []
+        self.members: dict[str, Any] = {}
 
 
 class Unauthenticated(DomainError):
@@ -33,6 +34,14 @@ class NotFound(DomainError):
 
 class Conflict(DomainError):
     status = 409
+
+
+class InUse(Conflict):
+    """`uses`: what names the record that was to be deleted."""
+
+    def __init__(self, detail: str, uses: list[dict[str, Any]]) -> None:
+        super().__init__(detail, "in_use")
+        self.members = {"used_by": uses} if uses else {}
 
 
 class Stale(DomainError):

@@ -38,6 +38,12 @@ MEANINGS = {
     "code": ("tells two refusals with the same status apart, for programs", "not_found"),
     "request_id": ("names this request in the log", "5b0e7f0f5d5c4c1f8f0f1c7b2a9d3e44"),
     "errors": ("one entry for each value that is not taken",),
+    "used_by": ("what names the record that was to be deleted, as far as the caller may see it",),
+    "noun": ("the kind of the records that name it", "parts"),
+    "field": ("the field that they name it in", "file_id"),
+    "ids": ("the first ten of them", [12, 15]),
+    "total": ("how many there are", 2),
+    "total_is_exact": ("false where there are more than `total`, which then is where counting ended", True),
     "pointer": ("where the value stands: in `/json`, `/query`, `/header` or `/form`", "/json/name"),
 }
 
@@ -45,6 +51,14 @@ MEANINGS = {
 class ProblemError(Schema):
     pointer = fields.String(required=True)
     detail = fields.String(required=True)
+
+
+class Use(Schema):
+    noun = fields.String(required=True)
+    field = fields.String(required=True)
+    ids = fields.List(fields.Integer(), required=True)
+    total = fields.Integer(required=True)
+    total_is_exact = fields.Boolean(required=True)
 
 
 class Problem(Schema):
@@ -56,6 +70,7 @@ class Problem(Schema):
     code = fields.String(required=True)
     request_id = fields.String(required=True)
     errors = fields.List(fields.Nested(ProblemError))
+    used_by = fields.List(fields.Nested(Use))
 
 
 class ProblemApi(Api):
@@ -113,7 +128,7 @@ def cut(error: dict[str, str]) -> dict[str, str]:
 
 
 def refused(error: DomainError) -> Response:
-    response = problem(error.status, error.detail, error.code, **listed(error.errors))
+    response = problem(error.status, error.detail, error.code, **listed(error.errors), **error.members)
     response.headers.update(error.headers)
     return response
 

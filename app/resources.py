@@ -123,7 +123,9 @@ class Resource(Blueprint):
         document: Callable[[View], View] = super().response(status, schema, **kwargs)
 
         def answered(view: View) -> View:
-            view = document(answering(view, status, encoder(schema) if schema else None))
+            encode = encoder(schema) if schema else None
+            view = document(answering(view, status, encode))
+            view.is_list = encode is not None and encode.is_list  # type: ignore[attr-defined]
             view.answer = schema  # type: ignore[attr-defined]
             view.shows_secret = schema is not None and shows_secret(schema())  # type: ignore[attr-defined]
             return view

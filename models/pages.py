@@ -26,6 +26,9 @@ COUNTED = 200
 # The order of a search that asks for no other: `models.ranking` has the pages of such a list.
 RELEVANCE = "relevance"
 PAGED_BY = "paged_by"  # execution option of a query that can be listed so
+# Execution option: a table whose index has what is found in the order of `created_at` and `entity_id`, which
+# are those of the rows.
+PLACED = "placed_by"
 
 
 class Cursor(NamedTuple):
@@ -121,7 +124,7 @@ def page(
 ) -> Select[Any]:
     """One row more than asked for tells whether another page follows."""
     table = query.column_descriptions[0]["entity"].__table__
-    value, row_id = table.c[sort.removeprefix("-")], table.c.id
+    value, row_id = place(query, table, sort.removeprefix("-"))
     more = [value.label("its_value"), row_id.label("its_id")]
     if not goes_on:  # within the same statement: it needs no way to the database of its own
         more.append(counted(query).scalar_subquery().label("its_total"))
@@ -134,6 +137,14 @@ def page(
     if columns is None:
         return query.add_columns(*more)
     return query.with_only_columns(*columns.elements, *more, maintain_column_froms=True)
+
+
+def place(query: Select[Any], table: Any, name: str) -> tuple[Any, Any]:
+    """The columns that a list is in the order of."""
+    index = query.get_execution_options().get(PLACED)
+    if index is None or name != "created_at":
+        return table.c[name], table.c.id
+    return index.c.created_at, index.c.entity_id
 
 
 def narrowed_to(query: Select[Any], table: Any, value: Any) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Column, select, update
 
 from app.extensions import db
+from models.authors import unchanged
 from utils.security import reseal
 
 BATCH = 100  # rows per transaction
@@ -39,6 +40,6 @@ def renew(column: Column[Any], row: Any, secrets: Sequence[str]) -> bool:
     row_id, value = row
     new, table = reseal(value, *secrets), column.table
     if new is not None:
-        own = {column.name: new} | {c.name: c for c in table.c if c.name == "updated_at"}  # nothing is news
+        own = {column.name: new} | unchanged(table)  # nothing is news
         db.session.execute(update(table).where(table.c.id == row_id, column == value).values(own))
     return new is not None

@@ -38,8 +38,9 @@ class Searchable(Record):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "__abstract__" not in cls.__dict__:
-            Index(None, cls.__table__.c.title, cls.__table__.c.id)
+        if "__abstract__" in cls.__dict__:
+            return
+        Index(None, cls.__table__.c.title, cls.__table__.c.id)
 
     @classmethod
     @kept
@@ -61,10 +62,16 @@ class Searchable(Record):
         """What comes before all others, the first of these first."""
         begins = title(q)
         named = and_(cls.title >= begins, cls.title < begins + LAST)
+        called = cls.called(q.strip())
+        return [or_(*called), named] if called else [named]
+
+    @classmethod
+    def called(cls, typed: str) -> list[ColumnElement[bool]]:
+        """Of which one of these is true, that has what was typed as its number."""
         if cls.numbered_by is None:
-            return [named]
+            return []
         number = getattr(cls, cls.numbered_by)
-        return [and_(number.is_not(None), number.in_(cls.numbers(q.strip()))), named]
+        return [and_(number.is_not(None), number.in_(cls.numbers(typed)))]
 
     @classmethod
     def numbers(cls, typed: str) -> list[str]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.base import now
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
@@ -20,6 +20,7 @@ from models.identity.sessions import Session
 from models.identity.users import User
 from models.supply.companies import Company
 from models.supply.purchase_orders import PurchaseOrder
+from models.supply.supplier_parts import SupplierPart
 from utils.security import hash_password
 
 PASSWORD = "Correct-Horse-7"
@@ -75,6 +76,13 @@ def make_company(**changes: Any) -> Company:
     company = Company.add(SYSTEM, **{"name": "Steel & Sons"} | changes)
     db.session.commit()
     return company
+
+
+def make_supplier_part(**changes: Any) -> SupplierPart:
+    names = {"supplier_id": make_company().id, "part_id": make_part().id}
+    row = SupplierPart.add(SYSTEM, **names | changes)
+    db.session.commit()
+    return row
 
 
 def make_purchase_order(*lines: dict[str, Any], **changes: Any) -> PurchaseOrder:

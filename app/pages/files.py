@@ -6,7 +6,7 @@ from flask import Response, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.auth import actor, needs
-from app.engineering.stored import send_preview, send_source, store_upload
+from app.cad_files import send_preview, send_source, store_upload
 from app.limits import limited
 from app.pages.blueprint import blp
 from app.pages.forms import filled
@@ -78,7 +78,7 @@ def show_file(file_id: int) -> str:
 
 def file_page(file_id: int, refusal: Refusal | None = None) -> str:
     file = fetch(File, file_id)
-    made = Part.found_by(actor, file_id=file.id) if actor.can(READS_PARTS) else None
+    made = Part.found_by(actor, file_id=file.id, archived="all") if actor.can(READS_PARTS) else None
     first = Window(limit=10, skip=0, sort="number", cursor=None)
     parts = paginate(made, first).items if made is not None else []
     return render_template("file.html", file=file, parts=parts, refusal=refusal, **progress(file))

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0012"
-down_revision = "0017"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -71,8 +71,8 @@ def upgrade() -> None:
     add_lines()
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "CREATE INDEX ix_purchase_orders_words_trigrams ON purchase_orders "
-            "USING gin (words gin_trgm_ops) WITH (gin_pending_list_limit = 128)"
+            "CREATE INDEX ix_purchase_orders_words_trigrams ON purchase_orders USING gin (words gin_trgm_ops) "
+            "WITH (gin_pending_list_limit = 128)"
         )
         op.execute("ANALYZE purchase_orders")  # as 0002 does
 

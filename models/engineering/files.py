@@ -7,8 +7,9 @@ from sqlalchemy import BigInteger, ForeignKey, Select, String, or_, select, true
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.errors import Conflict, NotAllowed, NotFound
+from app.errors import NotAllowed, NotFound
 from app.extensions import db
+from models.authors import Authorship
 from models.engineering.conversions import PREVIEWS, Conversion, FileStatus
 from models.identity.actors import Actor
 from models.identity.permissions import Permission
@@ -18,7 +19,7 @@ from models.statements import kept
 READS_ALL, WRITES_ALL = Permission("files:read_all"), Permission("files:write_all")
 
 
-class File(Searchable):
+class File(Searchable, Authorship):
     __tablename__ = "files"
     sorts = ("created_at", "filename", "size")
     named_by = "filename"
@@ -107,15 +108,7 @@ class File(Searchable):
         """Delete the row; its bytes stay until the sweep finds that nobody has needed them for long."""
         if self.owner_id != actor.id and not actor.can(WRITES_ALL):
             raise NotAllowed("Only its owner may delete this file.")
-        self.refuse_if_used()
-        self.delete()
-
-    def refuse_if_used(self) -> None:
-        from models.engineering.parts import Part
-
-        number = db.session.scalar(select(Part.number).where(Part.file_id == self.id).limit(1))
-        if number:
-            raise Conflict(f"Part {number} uses this file.", "in_use")
+        super().remove(actor)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import inf
 
 from models.identity.limits import NO_LIMIT, Limits, limit_among
-from models.identity.permissions import EVERYTHING, Permission
+from models.identity.permissions import EVERYTHING, REGISTER, Permission
 
 # What everybody who is logged in may do with their own account: no role gives it or takes it away.
 OWN = ("self:read", "self:write", "sessions:read", "sessions:write")
@@ -43,6 +43,19 @@ class Actor:
         """Up to which amount of this currency they approve `noun`, infinite without limit. None: their role
         says nothing of this currency, or they approve none at all."""
         return limit_among(self.limits, noun, currency) if self.holds(f"{noun}:approve") else None
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether their role gives anything that customers have not by default; a key is its owner's."""
+    return goes_beyond_customers(actor.ceiling if actor.api_key_id else actor.grants)
+
+
+@lru_cache(maxsize=4096)
+def goes_beyond_customers(grants: tuple[str, ...]) -> bool:
+    from models.identity.roles import SEEDED  # late: roles ask here what a grant covers
+
+    customers = (*SEEDED["customer"], *OWN)
+    return any(covers(grants, p) and not covers(customers, p) for p in REGISTER)
 
 
 SYSTEM = Actor(None, "system", ("*",), limits=NO_LIMIT)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import NotAllowed
 from app.extensions import db
-from models.base import Record, now
+from models.authors import Authorship, unchanged
+from models.base import now
 from models.columns import SECRET
 from models.identity.actors import Actor, beyond
 from models.identity.permissions import Permission, told
@@ -27,7 +28,7 @@ READS_ALL, WRITES_ALL = Permission("api_keys:read_all"), Permission("api_keys:wr
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
-class ApiKey(Record):
+class ApiKey(Authorship):
     __tablename__ = "api_keys"
     sorts = ("created_at", "name")
 
@@ -92,7 +93,7 @@ class ApiKey(Record):
         """A minute is fine enough, and spares a write for most requests."""
         if self.last_used_at is None or self.last_used_at < now() - USE_IS_NOTED_EVERY:
             statement = update(ApiKey).where(ApiKey.id == self.id)
-            statement = statement.values(last_used_at=now(), updated_at=self.updated_at)
+            statement = statement.values(unchanged(ApiKey.__table__) | {"last_used_at": now()})
             with suppress(OperationalError), db.engine.begin() as connection:
                 connection.execute(statement)  # a nicety: no request fails for it
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Conflict, Invalid
 from app.extensions import db
-from models.base import Record
+from models.authors import Authorship
 from models.identity.actors import Actor, covers
 from models.identity.limits import ANY, UNLIMITED, Limits, limits_of
 from models.identity.permissions import REGISTER
@@ -38,10 +38,11 @@ NO_LIMIT = {ANY: UNLIMITED}
 SEEDED_LIMITS = {"manager": NO_LIMIT}
 
 
-class Role(Record):
+class Role(Authorship):
     """`approval_limits`: as `models.identity.limits` reads them."""
 
     __tablename__ = "roles"
+    instead = "Give its users another role first."
 
     name: Mapped[str] = mapped_column(String(64), unique=True)
     description: Mapped[str | None] = mapped_column(String(255))
@@ -90,13 +91,11 @@ class Role(Record):
         if permits_everything(self.permissions):
             self.approval_limits = NO_LIMIT
 
-    def remove(self) -> None:
+    def remove(self, actor: Actor) -> None:
         """Raises Conflict while it is needed."""
         if self.is_system:
             raise Conflict("A system role cannot be deleted.", "system_role")
-        if count := self.users():
-            raise Conflict(f"Users with this role: {count}. Give them another one first.", "in_use")
-        self.delete()
+        super().remove(actor)
 
     def users(self) -> int:
         """How many people have it, active or not."""

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, ForeignKey, Select, String, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.errors import Conflict, Invalid
+from app.errors import Invalid
 from app.extensions import db
+from models.authors import Authorship
 from models.base import now
 from models.columns import SECRET
 from models.identity.actors import Actor
@@ -28,13 +28,14 @@ class UserType(StrEnum):
     LEGAL = "legal"
 
 
-class User(Searchable):
+class User(Searchable, Authorship):
     """`email` is kept in small letters; `login_name` is the user name in the form by which it is found and
     unique."""
 
     __tablename__ = "users"
     sorts = ("created_at", "username")
     named_by = "username"
+    instead = "You can deactivate this user instead."
     searched = ("username", "email", "full_name", "company_name")
 
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -135,13 +136,6 @@ class User(Searchable):
             self.email_verified_at = None
         self.change(**values)
         refuse_unfitting(self.email, self.username, self.user_type, self.company_name, self.tax_id)
-
-    def remove(self) -> None:
-        """Raises Conflict while others' rows refer to this person, as files do to their owner."""
-        try:
-            self.delete()
-        except IntegrityError as error:
-            raise Conflict("Files or documents are theirs: deactivate them instead.", "in_use") from error
 
     def set_password(self, password_hash: str) -> None:
         self.password_hash, self.password_changed_at = password_hash, now()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Invalid
 from app.extensions import db
-from models.base import Record
+from models.authors import Authorship
 from models.identity.actors import Actor
 from utils.sms_contents import fault
 
@@ -27,7 +27,7 @@ SEEDED: dict[str, tuple[frozenset[str], str]] = {
 ALL: frozenset[str] = frozenset().union(*(variables for variables, _ in SEEDED.values()))
 
 
-class SmsTemplate(Record):
+class SmsTemplate(Authorship):
     __tablename__ = "sms_templates"
     sorts = ("created_at", "name", "updated_at")
 

@@ -13,7 +13,6 @@ from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.natural_keys import Keyed
 from models.search import Searchable
-from models.supply.clusters import Cluster
 
 CODE_LENGTH = 16
 # What lists filter by, whether there is a whole address or not.
@@ -57,7 +56,7 @@ class Location(Searchable, Keyed):
 
     def edit(self, actor: Actor, **values: Any) -> None:
         """Raises Invalid where a cluster is not there, or an address and a city do not agree."""
-        refuse_absent(Cluster, values.get("cluster_id"), actor, "cluster_id")
+        refuse_absent("clusters", values.get("cluster_id"), actor, "cluster_id")
         self.change(**values)
         if self.address is not None:
             self.take_from_address(values)

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Response
 
+from app.archives import add_archive
 from app.auth import actor, needs
-from app.engineering.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
+from app.bulk import takes_many
+from app.cad_files import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
 from app.uploads import FILE, LONG_TEXTS, takes
@@ -64,7 +66,10 @@ def change_part(data: dict[str, Any], part_id: int) -> Part:
 @blp.response(204)
 def delete_part(part_id: int) -> None:
     """Delete a part"""
-    fetch(Part, part_id).delete()
+    fetch(Part, part_id).remove(actor)
+
+
+add_archive(blp, Part, PartOut, "part")
 
 
 @blp.post("/<id:part_id>/cad")
@@ -90,3 +95,6 @@ def upload_part_cad(part_id: int) -> tuple[File | NewFile, int, dict[str, str]]:
 def read_part_preview(part_id: int, kind: str) -> Response:
     """The part's mesh or picture; 404 before it is ready"""
     return send_preview(fetch(Part, part_id).preview_of(actor), kind)
+
+
+takes_many(blp, Part, PartIn, PartOut)

@@ -60,4 +60,4 @@ def change_sms_template(data: dict[str, Any], template_id: int) -> SmsTemplate:
 @blp.response(204)
 def delete_sms_template(template_id: int) -> None:
     """Delete an SMS template; messages that need it fail from then on"""
-    fetch(SmsTemplate, template_id).delete()
+    fetch(SmsTemplate, template_id).remove(actor)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
+from app.bulk import takes_many
+from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from app.uploads import LONG_TEXTS, takes
 from models.base import Lookup
@@ -58,4 +61,9 @@ def change_company(data: dict[str, Any], company_id: int) -> Company:
 @blp.response(204)
 def delete_company(company_id: int) -> None:
     """Delete a company"""
-    fetch(Company, company_id).delete()
+    fetch(Company, company_id).remove(actor)
+
+
+add_archive(blp, Company, CompanyOut, "company")
+looks_up(blp, Company)
+takes_many(blp, Company, CompanyIn, CompanyOut)

@@ -7,10 +7,10 @@ from io import BytesIO
 from typing import Any
 
 from app.identity import second_factors
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_company, make_part
 from tests.identity.people import OTHER, code_of
 from tests.platform.test_pages import STEP
 
@@ -111,6 +111,10 @@ def key(_: Scene) -> dict[str, Any]:
     return {"name": "machine", "permissions": ["files:read"], "password": PASSWORD}
 
 
+def supplier_part(_: Scene) -> dict[str, Any]:
+    return {"supplier_id": make_company().id, "part_id": make_part().id}
+
+
 def nothing(_: Scene) -> dict[str, Any]:
     return {}
 
@@ -156,6 +160,15 @@ JSON: dict[str, Make] = {
     "POST /api/v1/categories/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
     "POST /api/v1/clusters/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
     "POST /api/v1/locations/bulk": lambda _: {"items": [{"name": "Shop"}]},
+    "POST /api/v1/parts/bulk": lambda _: {"items": [{"name": "Bracket"}]},
+    "POST /api/v1/companies/bulk": lambda _: {"items": [{"name": "Steel & Sons"}]},
+    "POST /api/v1/companies/{company_id}/contacts": lambda _: {"name": "Ada"},
+    "PATCH /api/v1/companies/{company_id}/contacts/{contact_id}": lambda _: {"role": "Sales"},
+    "POST /api/v1/companies/{company_id}/addresses": lambda _: {"country": "DE"},
+    "PATCH /api/v1/companies/{company_id}/addresses/{address_id}": lambda _: {"city": "Ulm"},
+    "POST /api/v1/supplier-parts": supplier_part,
+    "PATCH /api/v1/supplier-parts/{supplier_part_id}": lambda _: {"sku": "x"},
+    "POST /api/v1/supplier-parts/bulk": lambda scene: {"items": [supplier_part(scene)]},
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "POST /api/v1/purchase-orders": lambda _: ORDER,
@@ -200,6 +213,7 @@ FORMS: dict[str, Make] = {
 BARE: dict[str, Make] = {
     "GET /api/v1/categories/lookup": lambda _: {"query_string": {"names": "x"}},
     "GET /api/v1/clusters/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/companies/lookup": lambda _: {"query_string": {"names": "x"}},
     "GET /api/v1/locations/lookup": lambda _: {"query_string": {"names": "x"}},
     "POST /api/v1/auth/logout": nothing,
     "POST /api/v1/auth/logout-all": nothing,
@@ -212,6 +226,7 @@ BARE: dict[str, Make] = {
     "POST /api/v1/purchase-orders/{purchase_order_id}/reject": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": nothing,
 }
+ARCHIVES = ("/archive", "/unarchive")
 
 
 def body_for(route: str, scene: Scene) -> dict[str, Any]:
@@ -220,6 +235,7 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
         return {"json": JSON[route](scene)}
     if route in FORMS:
         return {"data": FORMS[route](scene)}
-    if route not in BARE and not route.startswith(("GET ", "DELETE ")):
+    takes_nothing = route.startswith(("GET ", "DELETE ")) or route.endswith(ARCHIVES)
+    if route not in BARE and not takes_nothing:
         raise AssertionError(f"Say in tests/access/bodies.py what {route} takes.")
     return BARE.get(route, nothing)(scene)

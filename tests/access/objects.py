@@ -1,6 +1,7 @@
 """What addresses name: rows made for one request, the first customer's wherever rows have owners."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -13,10 +14,13 @@ from models.identity.actors import SYSTEM
 from models.identity.roles import Role
 from models.platform.sms_templates import SmsTemplate
 from models.supply.clusters import Cluster
+from models.supply.companies import Company
+from models.supply.company_addresses import CompanyAddress
+from models.supply.company_contacts import CompanyContact
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import Scene, key_of, login_of
-from tests.factories import make_company, make_file, make_part, make_purchase_order
+from tests.factories import make_company, make_file, make_part, make_purchase_order, make_supplier_part
 from tests.platform.test_pages import MEASURES
 
 
@@ -29,6 +33,12 @@ def ready_file(scene: Scene) -> File:
     for key in (conversion.source_key, conversion.artefact("png")):
         storage().put(BytesIO(b"bytes"), key)
     return file
+
+
+@lru_cache(1)
+def company_of(scene: Scene) -> Company:
+    """The one that contacts and addresses of the same address belong to."""
+    return make_company()
 
 
 def order_in(*actions: str) -> PurchaseOrder:
@@ -46,7 +56,10 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "category_id": lambda scene: Category.add(SYSTEM, name=f"category-{scene.number}").id,
     "cluster_id": lambda scene: Cluster.add(SYSTEM, name=f"cluster-{scene.number}").id,
     "location_id": lambda _: Location.add(SYSTEM, name="Shop").id,
-    "company_id": lambda _: make_company().id,
+    "company_id": lambda scene: company_of(scene).id,
+    "contact_id": lambda scene: CompanyContact.add(company_of(scene).id, SYSTEM, name="Ada").id,
+    "address_id": lambda scene: CompanyAddress.add(company_of(scene).id, SYSTEM, country="DE").id,
+    "supplier_part_id": lambda _: make_supplier_part().id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
     "purchase_order_id": lambda _: order_in().id,

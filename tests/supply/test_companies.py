@@ -122,20 +122,19 @@ def test_payment_is_due_at_once_or_within_a_year(staff, days):
     assert staff.post(COMPANIES, json={"name": "x", "payment_days": days}).json["payment_days"] == days
 
 
-def test_a_company_is_blocked_archived_and_taken_back(staff):
+def test_a_company_is_blocked_and_taken_back(staff):
     url = staff.post(COMPANIES, json={"name": "x"}).headers["Location"]
-    assert staff.get(url).json["actions"] == ["block", "archive"]
-    assert staff.patch(url, json={"status": "blocked"}).json["actions"] == ["activate", "archive"]
-    assert staff.patch(url, json={"status": "archived"}).json["actions"] == ["activate"]
+    assert staff.get(url).json["actions"] == ["block"]
+    assert staff.patch(url, json={"status": "blocked"}).json["actions"] == ["activate"]
     assert staff.patch(url, json={"status": "active"}).json["status"] == "active"
 
 
-def test_what_is_archived_comes_back_before_it_is_blocked(staff):
-    url = staff.post(COMPANIES, json={"name": "x", "status": "archived"}).headers["Location"]
-    refused = staff.patch(url, json={"status": "blocked", "name": "y"})
-    assert (refused.status_code, refused.json["code"]) == (409, "wrong_status")
-    assert refused.json["detail"] == "The status is archived: it can become active, not blocked."
-    assert staff.get(url).json["name"] == "x"
+def test_an_archived_company_can_be_blocked_all_the_same(staff):
+    url = staff.post(COMPANIES, json={"name": "x"}).headers["Location"]
+    assert staff.post(f"{url}/archive").json["is_archived"]
+    blocked = staff.patch(url, json={"status": "blocked"}).json
+    assert (blocked["status"], blocked["is_archived"]) == ("blocked", True)
+    assert staff.patch(url, json={"status": "archived"}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -225,9 +224,8 @@ def test_a_block_is_on_record(admin, staff):
 
 def test_a_viewer_reads_and_does_not_write(client_of):
     url, viewer = f"{COMPANIES}/{make_company().id}", client_of("viewer")
-    for status in ("archived", "blocked"):
-        make_company(status=status)
-    assert [company["actions"] for company in viewer.get(COMPANIES).json["items"]] == [[], [], []]
+    make_company(status="blocked")
+    assert [company["actions"] for company in viewer.get(COMPANIES).json["items"]] == [[], []]
     assert viewer.get(url).status_code == 200
     for refused in (
         viewer.post(COMPANIES, json={"name": "x"}),

@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from utils.schemas.fields import Country, Line
+from utils.schemas.codes import Country
+from utils.schemas.fields import Line
 
 MEANINGS = {
     "name": ("who or which department gets what is sent there; null: whose address it is", "Goods inward"),

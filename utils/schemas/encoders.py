@@ -13,6 +13,7 @@ from marshmallow import Schema, fields, missing
 from marshmallow.utils import get_value
 from sqlalchemy import JSON, Boolean, ColumnElement, Date, Enum, Integer, Row, String, select, type_coerce
 
+from models.authors import AuthorColumn
 from models.decimals import Exact
 from models.json_texts import ExactText, JsonRows, jsonable
 from models.statements import Columns
@@ -46,6 +47,7 @@ class Encoder:
         # The first one twice, or a single one would not come as a tuple.
         self.read: Callable[[Any], Any] = attrgetter(*self.attributes, self.attributes[0])
         self.look: Any = get_value if any("." in path for path in self.attributes) else dict.get
+        self.is_list = is_list(schema)
         self.columns: Callable[[Any], Columns | None] = cache(self.columns_of)
 
     def one(self, value: Any) -> Shown | None:
@@ -122,10 +124,11 @@ def as_text(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
 
 
 def as_stored(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
-    """An enumeration as the text that is stored; a total with as many places as its document says."""
+    """An enumeration as the text that is stored; a total with as many places as its document says; an author as
+    one that is read once for all rows alike."""
     if isinstance(field, Total):
         return ExactText(column, document.c.minor_units)
-    return type_coerce(column, String) if isinstance(column.type, Enum) else column
+    return type_coerce(column, String) if isinstance(column.type, (Enum, AuthorColumn)) else column
 
 
 def refuse_uncompilable(schema: Schema, around: frozenset[type] = frozenset()) -> None:
@@ -154,6 +157,11 @@ def nested_fields(schema: Schema) -> dict[str, fields.Nested]:
     return {name: field for name, field in inmost.items() if type(field) is fields.Nested}
 
 
+def is_list(schema: Schema) -> bool:
+    """Whether `items` are what it is about: a page, or all that there is."""
+    return type(innermost(schema.dump_fields.get("items"))) is fields.Nested
+
+
 def innermost(field: Any) -> Any:
     return innermost(field.inner) if type(field) is fields.List else field
 
@@ -180,6 +188,8 @@ def writer(name: str, field: Any) -> Writer | None:
 def repeats(field: Any) -> bool:
     """Of single values many rows have the same; whole objects and lists cannot even be compared, and of
     decimals that keep their places 1.10 would be shown as 1.1."""
+    if getattr(field, "repeats", False):
+        return True
     keeps_places = isinstance(field, fields.Decimal) and field.places is None
     return not keeps_places and not isinstance(field, WHOLE)
 

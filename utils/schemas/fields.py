@@ -14,7 +14,6 @@ from app.extensions import api
 from models.columns import LARGEST_ID
 from models.lifecycle import Lifecycle
 from utils import texts
-from utils.countries import COUNTRIES
 from utils.decimals import plain
 
 LARGEST_AMOUNT = Decimal("9999999999.99")
@@ -227,12 +226,6 @@ class TaxId(Line):
 class Currency(Shaped):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("[A-Z]{3}", "Three capitals, as in ISO 4217.", **kwargs)
-
-
-class Country(Shaped):
-    def __init__(self, **kwargs: Any) -> None:
-        known = validate.OneOf(COUNTRIES, error="No country of ISO 3166-1.")
-        super().__init__("[A-Z]{2}", "Two capitals, as in ISO 3166-1.", known, **kwargs)
 
 
 class Attributes(fields.Dict):

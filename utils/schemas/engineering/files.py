@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from utils.cad.formats import EXTENSIONS
+from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Flag, Id, Line, Text
 from utils.schemas.pages import ListArgs, sortable
 
@@ -150,8 +151,7 @@ class Previews(Schema):
     png = fields.String(required=True, allow_none=True)
 
 
-class FileOut(Schema):
-    id = Id(required=True)
+class FileOut(RecordOut):
     filename = fields.String(required=True)
     format = fields.String(required=True)
     size = fields.Integer(required=True)
@@ -164,4 +164,3 @@ class FileOut(Schema):
     previews = fields.Nested(Previews, required=True)
     owner_id = Id(required=True, allow_none=True)
     is_demo = fields.Boolean(required=True)
-    created_at = fields.AwareDateTime(required=True)

@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from models.base import now
 from models.identity.api_keys import ApiKey
+from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Id, Line, Matches, Moment, QueryId
 from utils.schemas.identity.users import Password
 from utils.schemas.pages import ListArgs, sortable
@@ -50,15 +51,13 @@ class ApiKeyArgs(ListArgs):
     user_id = QueryId(metadata={"description": "for those who see others' keys"})
 
 
-class ApiKeyOut(Schema):
-    id = Id(required=True)
+class ApiKeyOut(RecordOut):
     user_id = Id(required=True)
     name = fields.String(required=True)
     prefix = fields.String(required=True)
     permissions = fields.List(fields.String(), required=True)
     expires_at = fields.AwareDateTime(required=True, allow_none=True)
     last_used_at = fields.AwareDateTime(required=True, allow_none=True)
-    created_at = fields.AwareDateTime(required=True)
 
 
 class ApiKeyOnce(ApiKeyOut):

@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from utils.schemas.fields import Flag, Id, Shaped, Text
+from utils.schemas.authors import RecordOut
+from utils.schemas.fields import Flag, Shaped, Text
 from utils.schemas.identity.limits import LIMITS, ApprovalLimits
 from utils.schemas.pages import ListArgs
 
@@ -66,15 +67,12 @@ class RoleFilter(ListArgs):
     is_system = Flag()
 
 
-class RoleOut(Schema):
-    id = Id(required=True)
+class RoleOut(RecordOut):
     name = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
     permissions = fields.List(fields.String(), required=True, metadata=GRANT)
     approval_limits = fields.Dict(required=True, metadata=LIMITS)
     is_system = fields.Boolean(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
 
 
 class PermissionOut(Schema):

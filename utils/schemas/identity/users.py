@@ -7,7 +7,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from models.identity.users import User, UserType
 from utils.names import login_form, tidy_name
-from utils.schemas.fields import Email, Flag, Id, Line, Phone, TaxId, Text, no_longer, storable
+from utils.schemas.authors import RecordOut
+from utils.schemas.fields import Email, Flag, Line, Phone, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
 MEANINGS = {
@@ -111,8 +112,7 @@ class UserFilter(ListArgs):
     user_type = fields.Enum(UserType, by_value=True)
 
 
-class UserOut(Schema):
-    id = Id(required=True)
+class UserOut(RecordOut):
     email = fields.String(required=True)
     email_verified = fields.Boolean(required=True)
     username = fields.String(required=True)
@@ -124,8 +124,6 @@ class UserOut(Schema):
     is_active = fields.Boolean(required=True)
     two_factor_enabled = fields.Boolean(required=True)
     role = fields.Pluck("RoleName", "name", required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
 
 
 class MeOut(UserOut):

@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields
 
 from models.platform.sms_templates import SmsTemplate
-from utils.schemas.fields import Flag, Id, Shaped, Text
+from utils.schemas.authors import RecordOut
+from utils.schemas.fields import Flag, Shaped, Text
 from utils.schemas.pages import ListArgs, sortable
 
 CONTENT = {"description": "words and plain {{ variable }}: those that messages of this name come with"}
@@ -43,10 +44,7 @@ class SmsTemplateFilter(ListArgs):
     is_active = Flag()
 
 
-class SmsTemplateOut(Schema):
-    id = Id(required=True)
+class SmsTemplateOut(RecordOut):
     name = fields.String(required=True)
     content = fields.String(required=True, metadata=CONTENT)
     is_active = fields.Boolean(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)

@@ -4,7 +4,8 @@ from marshmallow import Schema, fields
 
 from models.supply.locations import CODE_LENGTH, Location, LocationType
 from utils.schemas.addresses import PlaceIn, PlaceOut
-from utils.schemas.fields import Country, Flag, Id, Line, QueryId, Text
+from utils.schemas.codes import Country
+from utils.schemas.fields import Flag, Id, Line, QueryId, Text
 from utils.schemas.pages import ListArgs, sortable
 
 MEANINGS = {
