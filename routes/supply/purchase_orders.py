@@ -5,14 +5,16 @@ from typing import Any
 from flask import Response
 
 from app.auth import actor, needs
-from app.papers import DOCUMENTED, PDF, XML, seller, send_pdf, send_xml
+from app.papers import DOCUMENTED, PDF, XML, send_pdf, send_xml
+from app.parties import party_of, seller
 from app.resources import Resource, created, fetch, read
-from app.supply.purchase_orders import paper_of
+from app.supply.purchase_order_papers import paper_of
 from app.terms import usual_terms
 from app.uploads import LONG_DOCUMENTS, takes
 from models.base import Lookup
 from models.pages import Page, Window, paginate
 from models.supply.purchase_orders import PurchaseOrder
+from utils.papers import Paper
 from utils.schemas.pages import page_of
 from utils.schemas.supply.purchase_orders import (
     PurchaseOrderChange,
@@ -78,7 +80,7 @@ def delete_purchase_order(purchase_order_id: int) -> None:
 @blp.sends(PDF)
 def print_purchase_order(purchase_order_id: int) -> Response:
     """Print it for the supplier, in German or English; what is not approved is stamped so"""
-    return send_pdf(paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller()))
+    return send_pdf(paper_for(purchase_order_id))
 
 
 @blp.get("/<id:purchase_order_id>/ubl.xml")
@@ -86,8 +88,13 @@ def print_purchase_order(purchase_order_id: int) -> Response:
 @blp.sends(XML)
 def write_purchase_order(purchase_order_id: int) -> Response:
     """Write it as an Order of UBL 2.1, by the rules of Peppol, for the supplier's software"""
-    paper = paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller())
+    paper = paper_for(purchase_order_id)
     return send_xml(paper, orders.order(paper))
+
+
+def paper_for(purchase_order_id: int) -> Paper:
+    order = fetch(PurchaseOrder, purchase_order_id)
+    return paper_of(order, seller(), party_of(order.supplier_id, order.supplier_name, actor))
 
 
 blp.actions(PurchaseOrder, PurchaseOrderOut, "submit", "approve", "reject", "cancel")

@@ -7,9 +7,12 @@ from lxml import etree
 
 from app.extensions import db
 from models.identity.actors import SYSTEM
+from models.supply.company_addresses import AddressKind, CompanyAddress
+from models.supply.company_contacts import CompanyContact
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
-from tests.factories import make_company, make_purchase_order
+from models.supply.supplier_parts import SupplierPart
+from tests.factories import make_company, make_part, make_purchase_order
 from tests.utils.pdfs import pages
 
 PLACE = {"name": None, "street": "Werkstrasse 7", "street2": None, "postal_code": "89073", "city": "Ulm",
@@ -21,8 +24,10 @@ BOLT = {"material_name": "Bolt", "quantity": Decimal(3), "unit_price": Decimal("
 def order(app):
     """Of a company, to one of our places, with a line that goes to another one."""
     supplier = make_company(name="Stahl & Söhne AG", tax_id="ATU12345675", address="Ringweg 1\n1010 Wien").id
+    part = make_part(number="PN-7", name="Bolt").id
+    SupplierPart.add(SYSTEM, supplier_id=supplier, part_id=part, sku="4711")
     hall, yard = (Location.add(SYSTEM, name=name, address=PLACE).id for name in ("Hall 1", "Yard 2"))
-    elsewhere = BOLT | {"location_id": yard, "material_code": "M8"}
+    elsewhere = BOLT | {"location_id": yard, "part_id": part}
     notes = {"notes": "Ring twice.", "internal_notes": "Too dear."}
     return make_purchase_order(BOLT, elsewhere, supplier_id=supplier, location_id=hall, **notes)
 
@@ -48,12 +53,23 @@ def test_an_order_is_printed_for_its_supplier(app, staff, order):
     assert (answer.headers["Content-Language"], answer.headers["Vary"]) == ("de", "Accept-Language")
     assert answer.cache_control.private
     (page,) = pages(answer.data)
-    for line in ("Stahl & Söhne AG\nRingweg 1\n1010 Wien", "Ring twice.", "Lieferung an: Yard 2", "ENTWURF"):
+    assert "Stahl & Söhne AG\nRingweg 1\n1010 Wien" in page
+    for line in ("Ring twice.", "Lieferung an: Yard 2", "Ihre Artikelnummer: 4711", "ENTWURF"):
         assert line in page
     assert "Gute Teile GmbH · Weg 1 · Hof · 70173 Stuttgart" in page
     assert "Lieferanschrift\nWerkstrasse 7\n89073 Ulm" in page
     assert "Nettobetrag\n2,02\nUSt. 19\xa0% auf 2,02\n0,38\nGesamtbetrag EUR\n2,40" in page
     assert "dear" not in page
+
+
+def test_letters_go_to_the_contact_where_the_company_is_visited(staff, order):
+    """Else to its address as somebody wrote it."""
+    there = PLACE | {"kinds": [AddressKind.VISITING], "street": "Neuer Ring 2", "country": "AT"}
+    CompanyAddress.add(order.supplier_id, SYSTEM, **there)
+    CompanyContact.add(order.supplier_id, SYSTEM, name="Max Muster")
+    db.session.commit()
+    (page,) = pages(staff.get(url_of(order)).data)
+    assert "\nStahl & Söhne AG\nMax Muster\nNeuer Ring 2\n89073 Ulm\nAUSTRIA\n" in page
 
 
 def test_it_is_set_again_only_where_it_differs(app, staff, order):
@@ -113,7 +129,7 @@ def test_whoever_may_not_see_an_order_gets_no_paper_of_it(staff, customer, order
     ],
 )
 def test_our_address_is_understood(app, address, expected):
-    from app.papers import seller
+    from app.parties import seller
 
     app.config["SELLER_ADDRESS"] = address
     place = seller().place
