@@ -42,7 +42,7 @@ def party_of(company_id: int | None, name: str, actor: Actor) -> Party:
     company = Company.get(company_id, actor)
     contact = CompanyContact.default_of(company_id, actor)
     known = {n: getattr(company, n) for n in ("tax_id", "registration_code", "email", "phone", "address")}
-    return Party(name, letters_to(company_id, actor), contact=contact and contact.name, **known)
+    return Party(name, letters_to(company_id, actor), contact=contact.name if contact else None, **known)
 
 
 def letters_to(company_id: int, actor: Actor) -> Place | None:
