@@ -2,8 +2,11 @@
 
 import re
 
+from app.extensions import db
 from app.settings import settings
+from models.authors import Author
 from models.identity.actors import Actor
+from models.identity.users import User
 from models.supply.companies import Company
 from models.supply.company_addresses import AddressKind, CompanyAddress
 from models.supply.company_contacts import CompanyContact
@@ -13,10 +16,16 @@ from utils.papers import Party, Place
 CITY = re.compile(r"(?P<postal_code>[A-Z]{0,3}-?[0-9][0-9A-Z -]{1,9}?) +(?P<city>[^\W\d].*)")
 
 
-def seller(contact: str | None = None) -> Party:
-    """Of its settings only SELLER_NAME is never empty; `contact` is who of us has made the document."""
+def seller(maker: Author | None) -> Party:
+    """Of its settings only SELLER_NAME is never empty; `maker` is who of us has made the document."""
     of = {name: settings[f"SELLER_{name.upper()}"] or None for name in ("tax_id", "email", "iban")}
-    return Party(settings["SELLER_NAME"], own_place(), contact=contact, **of)
+    return Party(settings["SELLER_NAME"], own_place(), contact=contact_of(maker), **of)
+
+
+def contact_of(maker: Author | None) -> str | None:
+    """By their full name: what somebody logs in by is nobody's business."""
+    user = maker and db.session.get(User, maker.id)
+    return user.full_name if user else None
 
 
 def own_place() -> Place | None:

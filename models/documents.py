@@ -6,6 +6,7 @@ whose version counts up and whose audit event says what differed."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from itertools import chain
 from typing import Any, ClassVar, Self
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.errors import Conflict, Invalid
 from models.base import now
+from models.business import Business
 from models.columns import ID, Base
 from models.decimals import Exact
 from models.identity.actors import Actor
@@ -23,7 +25,6 @@ from models.lifecycle import Lifecycle
 from models.platform.audit_events import plain
 from models.platform.counters import next_number
 from models.references import Key, Named, Reference, places, resolve
-from models.search import Searchable
 from utils.words import haystack
 
 Given = Mapping[str, Any]
@@ -73,14 +74,17 @@ class Line(Base):
         return {n: plain(getattr(self, n)) for n in names if n != "id" or self.id is not None}
 
 
-class Document(Searchable, Lifecycle):
+class Document(Business, Lifecycle):
     """`line` is the model of its lines, `series` what its numbers begin with; `party` the column that names
-    whom it is dealt with, whose terms are its defaults. It changes only in the first status."""
+    whom it is dealt with, whose terms are its defaults; `times` which column notes when a status was
+    reached. It changes in the first status, and where `changes_in` names others, there, too."""
 
     __abstract__ = True
     series: ClassVar[str]
     line: ClassVar[type[Line]]
     party: ClassVar[str]
+    times: ClassVar[Mapping[StrEnum, str]] = {}
+    changes_in: ClassVar[tuple[StrEnum, ...]] = ()
     refers: ClassVar[Mapping[str, Reference]] = {}
     called_by = ("number", "number")
     named_by, numbered_by = "number", "number"
@@ -104,33 +108,28 @@ class Document(Searchable, Lifecycle):
         )
 
     @classmethod
-    def add(
-        cls, actor: Actor, usual: Given | None = None, lines: Sequence[Given] = (), **values: Any
-    ) -> Self:
-        """`usual`: what holds where neither the document nor its party says anything. Its number is drawn
-        last: others wait for it until this transaction ends."""
-        model: Any = cls
-        row: Self = model(status=model.__table__.c.status.default.arg)
+    def add(cls, actor: Actor, lines: Sequence[Given] = (), **values: Any) -> Self:
+        """Its number is drawn last: others wait for it until this transaction ends."""
+        row: Self = cls(status=cls.first_status())  # type: ignore[call-arg]
         row.change(**values)
         row.lines = [cls.line.made(n, line) for n, line in enumerate(lines, 1)]
-        row.complete(row.resolved(actor), usual or {})
+        row.complete(row.resolved(actor), {})
         row.number = next_number(cls.series)
         return row.insert()
 
-    def insert(self) -> Self:
+    def write(self) -> None:
         from models.inserts import write_whole  # late: see models.base
 
         write_whole(self)
-        return self
 
     def edit(self, actor: Actor, *_: Any, lines: Sequence[Given] | None = None, **values: Any) -> None:
         """`lines` are all lines that it has from now on."""
-        self.refuse_unless_first("change")
-        self.former, usual = self.facts_of_lines(), self.standing()
+        self.refuse_unless(self.first_status(), *self.changes_in, verb="change")
+        self.former, standing = self.facts_of_lines(), self.standing()
         self.change(**values)
         if lines is not None:
             self.arrange(lines)
-        self.complete(self.resolved(actor), usual)
+        self.complete(self.resolved(actor), standing)
         if self.also_changed("update"):
             self.updated_at = now()  # a change of its lines is one of the document: the version counts up
 
@@ -142,10 +141,10 @@ class Document(Searchable, Lifecycle):
         """What holds so far, and so goes on to hold where a change says nothing of it."""
         return {}
 
-    def complete(self, known: Mapping[Key, Named], usual: Given) -> None:
+    def complete(self, known: Mapping[Key, Named], standing: Given) -> None:
         """Fill in what follows from the rest; a new one takes over the terms of its party."""
         if self.is_new:
-            self.take_over({**usual, **self.agreed(known)})
+            self.take_over(self.agreed(known))
 
     def resolved(self, actor: Actor) -> Mapping[Key, Named]:
         """What it names and `actor` sees, with codes and names copied."""
@@ -197,13 +196,22 @@ class Document(Searchable, Lifecycle):
         self.words = haystack(*(getattr(self, name) for name in self.searched), *texts)
 
     def delete(self) -> None:
-        self.refuse_unless_first("delete")
+        self.refuse_unless(self.first_status(), verb="delete")
         super().delete()
 
-    def refuse_unless_first(self, verb: str) -> None:
-        first = self.__table__.c.status.default.arg
-        if self.status != first:
-            raise Conflict(f"Cannot {verb}: the status is {self.status}, no longer {first}.", "wrong_status")
+    @classmethod
+    def first_status(cls) -> StrEnum:
+        first: StrEnum = cls.__table__.c.status.default.arg
+        return first
+
+    def refuse_unless(self, *statuses: StrEnum, verb: str) -> None:
+        if self.status not in statuses:
+            raise Conflict(f"Cannot {verb}: the status is {self.status}.", "wrong_status")
+
+    def entered(self, status: StrEnum) -> None:
+        super().entered(status)
+        if status in self.times:
+            setattr(self, self.times[status], now())
 
 
 @cache

@@ -6,10 +6,13 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
+from app.parties import party_of, seller
+from models.identity.actors import Actor
 from models.supply.locations import Location
-from models.supply.purchase_orders import PurchaseOrder, PurchaseOrderLine
+from models.supply.purchase_order_lines import PurchaseOrderLine
+from models.supply.purchase_orders import PurchaseOrder
 from models.supply.supplier_parts import SupplierPart
-from utils.papers import Paper, PaperLine, Party
+from utils.papers import Paper, PaperLine
 
 Names = Mapping[int, Any]
 
@@ -17,8 +20,8 @@ Names = Mapping[int, Any]
 STAMPED = ("draft", "pending", "rejected", "cancelled")
 # What is printed by the same name; whatever else a purchase order has, internal notes above all, is not.
 SHARED = (
-    "number", "currency", "due_date", "reference", "payment_days", "incoterm", "incoterm_place", "notes",
-    "subtotal", "allowance_total", "charge_total", "taxes", "tax_amount", "total_amount",
+    "number", "revision", "currency", "due_date", "reference", "payment_days", "incoterm", "incoterm_place",
+    "notes", "subtotal", "allowance_total", "charge_total", "taxes", "tax_amount", "total_amount",
     "allowances_charges",
 )  # fmt: skip
 SHARED_BY_LINES = (
@@ -27,14 +30,14 @@ SHARED_BY_LINES = (
 )  # fmt: skip
 
 
-def paper_of(order: PurchaseOrder, issuer: Party, recipient: Party) -> Paper:
+def paper_of(order: PurchaseOrder, actor: Actor) -> Paper:
     places, skus = places_of(order), skus_of(order)
     own = places[order.location_id].address if order.location_id else None
     return Paper(
         kind="purchase_order",
         issued_on=order.po_date,
-        issuer=issuer,
-        recipient=recipient,
+        issuer=seller(order.created_by),
+        recipient=party_of(order.supplier_id, order.supplier_name, actor),
         lines=[paper_line(line, order.location_id, places, skus) for line in order.lines],
         stamp=order.status if order.status in STAMPED else None,
         delivery_place=order.delivery_address or own,

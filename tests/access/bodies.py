@@ -173,6 +173,8 @@ JSON: dict[str, Make] = {
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "POST /api/v1/purchase-orders": lambda _: ORDER,
     "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": lambda _: {"reason": "Too dear"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": lambda _: {"reason": "Not needed"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
@@ -223,8 +225,12 @@ BARE: dict[str, Make] = {
     "POST /api/v1/files/{file_id}/reprocess": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/submit": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/approve": nothing,
-    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": nothing,
-    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/archive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/unarchive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reopen": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/reopen": nothing,
 }
 ARCHIVES = ("/archive", "/unarchive")
 

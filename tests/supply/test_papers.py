@@ -17,6 +17,7 @@ from tests.utils.pdfs import pages
 
 PLACE = {"name": None, "street": "Werkstrasse 7", "street2": None, "postal_code": "89073", "city": "Ulm",
          "region": None, "country": "DE"}  # fmt: skip
+HEAD = {"supplier_name": "Steel & Sons", "po_date": "2026-01-02", "due_date": "2026-02-01"}
 BOLT = {"material_name": "Bolt", "quantity": Decimal(3), "unit_price": Decimal("0.335")}
 
 
@@ -69,6 +70,7 @@ def test_letters_go_to_the_contact_where_the_company_is_visited(staff, order):
     CompanyContact.add(order.supplier_id, SYSTEM, name="Max Muster")
     db.session.commit()
     (page,) = pages(staff.get(url_of(order)).data)
+    assert "Contact" not in page
     assert "\nStahl & Söhne AG\nMax Muster\nNeuer Ring 2\n89073 Ulm\nAUSTRIA\n" in page
 
 
@@ -112,6 +114,14 @@ def test_an_order_is_written_as_ubl(app, staff, order):
     )
 
 
+def test_our_contact_is_who_made_it_by_their_full_name(staff):
+    made = staff.post("/api/v1/purchase-orders", json=HEAD)
+    assert made.status_code == 201, made.json
+    assert "Contact" not in pages(staff.get(f"{made.headers['Location']}/pdf").data)[0]
+    staff.patch("/api/v1/auth/me", json={"full_name": "Ada Byron"})
+    assert "\nContact\nAda Byron\n" in pages(staff.get(f"{made.headers['Location']}/pdf").data)[0]
+
+
 @pytest.mark.parametrize("kind", ["pdf", "ubl.xml"])
 def test_whoever_may_not_see_an_order_gets_no_paper_of_it(staff, customer, order, kind):
     assert customer.get(url_of(order, kind)).status_code == 403
@@ -132,6 +142,6 @@ def test_our_address_is_understood(app, address, expected):
     from app.parties import seller
 
     app.config["SELLER_ADDRESS"] = address
-    place = seller().place
+    place = seller(None).place
     names = ("street", "street2", "postal_code", "city")
     assert (place and tuple(place.get(name) for name in names)) == expected

@@ -124,10 +124,10 @@ def as_text(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
 
 
 def as_stored(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
-    """An enumeration as the text that is stored; a total with as many places as its document says; an author as
-    one that is read once for all rows alike."""
+    """An enumeration as the text that is shown, an author as one that is read once for all rows alike, a
+    total with as many places as its document says."""
     if isinstance(field, Total):
-        return ExactText(column, document.c.minor_units)
+        return ExactText(column, document.c[field.minor_units])
     return type_coerce(column, String) if isinstance(column.type, (Enum, AuthorColumn)) else column
 
 

@@ -166,10 +166,12 @@ class Percent(Amount):
 
 
 class Total(fields.Decimal):
-    """What amounts come to, with the places of its currency. Databases write it as text."""
+    """What amounts come to; its places are those that the document keeps in the column `minor_units`.
+    Databases write it as text."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, minor_units: str = "minor_units", **kwargs: Any) -> None:
         super().__init__(as_string=True, dump_only=True, **kwargs)
+        self.minor_units = minor_units
 
     def _serialize(self, value: Decimal | str | None, *_: Any, **__: Any) -> str | None:
         return f"{value:f}" if isinstance(value, Decimal) else value

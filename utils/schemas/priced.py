@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from utils.schemas.documents import DocumentChange, DocumentOut, LineChange, LineOut
 from utils.schemas.fields import SMALLEST_COST, Cost, Currency, Flag, Line, Percent, Quantity, Shaped, Total
+from utils.schemas.platform.exchange_rates import Rate
 
 MOST_ADJUSTMENTS = 50
 # UNCL5305: standard, zero rated, exempt, reverse charge, intra-community, export, outside the scope of VAT,
@@ -35,6 +36,11 @@ MEANINGS = {
     "taxes": ("the tax of each category and rate",),
     "taxable_amount": ("what is taxed so", "100.00"),
     "tax_amount": ("how much tax that is", "19.00"),
+    "exchange_rate": (
+        "what one unit of its currency is worth in ours; null where nobody has said it",
+        "0.8632",
+    ),
+    "base_total_amount": ("what it comes to in our own currency; null without an exchange rate", "102.72"),
     "total_amount": ("what it comes to, with tax", "119.00"),
 }
 
@@ -103,6 +109,7 @@ class PricedChange(DocumentChange):
     currency = Currency()
     tax_category = category()
     tax_rate = Percent()
+    exchange_rate = Rate(allow_none=True)
     allowances_charges = adjustments(DocumentAdjustmentIn)
 
 
@@ -129,3 +136,5 @@ class PricedOut(DocumentOut):
     taxes = fields.List(fields.Nested(TaxOut), required=True)
     tax_amount = Total(required=True)
     total_amount = Total(required=True)
+    exchange_rate = Rate(required=True, allow_none=True)
+    base_total_amount = Total("base_minor_units", required=True, allow_none=True)
