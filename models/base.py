@@ -37,8 +37,8 @@ class Record(Base):
     sorts: tuple[str, ...] = ("created_at",)
     # What they are filtered by so often that the newest of such rows must be found without passing others.
     filtered: tuple[str, ...] = ()
-    # What documents that name it copy: its columns of code, where it has one, and name; and, of those that
-    # they deal with, which columns are their defaults.
+    # What documents that name it copy: its columns of code, where it has one, and of name; and which columns
+    # they take their defaults from, or check.
     called_by: tuple[str | None, str | None] = (None, "name")
     terms: tuple[str, ...] = ()
     # The columns that the tag of an answer is made of.

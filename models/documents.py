@@ -91,6 +91,8 @@ class Document(Business, Lifecycle):
 
     number: Mapped[str] = mapped_column(String(32), unique=True)
     reference: Mapped[str | None] = mapped_column(String(100), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("company_contacts.id"), index=True)
+    contact_name: Mapped[str | None] = mapped_column(String(200))
     location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"), index=True)
     billing_address: Mapped[dict[str, Any] | None]
     delivery_address: Mapped[dict[str, Any] | None]
@@ -110,7 +112,7 @@ class Document(Business, Lifecycle):
     @classmethod
     def add(cls, actor: Actor, lines: Sequence[Given] = (), **values: Any) -> Self:
         """Its number is drawn last: others wait for it until this transaction ends."""
-        row: Self = cls(status=cls.first_status())  # type: ignore[call-arg]
+        row: Self = cls(status=cls.first_status())
         row.change(**values)
         row.lines = [cls.line.made(n, line) for n, line in enumerate(lines, 1)]
         row.complete(row.resolved(actor), {})
@@ -145,6 +147,10 @@ class Document(Business, Lifecycle):
         """Fill in what follows from the rest; a new one takes over the terms of its party."""
         if self.is_new:
             self.take_over(self.agreed(known))
+            place = self.terms_of("location_id", known)
+            self.take_over({"delivery_address": place.get("address")})
+        if self.contact_id and self.terms_of("contact_id", known)["company_id"] != getattr(self, self.party):
+            raise Invalid("This contact is none of that company.", "/json/contact_id")
 
     def resolved(self, actor: Actor) -> Mapping[Key, Named]:
         """What it names and `actor` sees, with codes and names copied."""
@@ -152,8 +158,12 @@ class Document(Business, Lifecycle):
         return resolve(chain(places(self, "/json"), *inner), actor)
 
     def agreed(self, known: Mapping[Key, Named]) -> dict[str, Any]:
-        """Of its party, those that are agreed."""
-        to, named = self.refers[self.party].model, getattr(self, self.party)
+        """With its party."""
+        return self.terms_of(self.party, known)
+
+    def terms_of(self, column: str, known: Mapping[Key, Named]) -> dict[str, Any]:
+        """Of the row that is named in this column, those that it has."""
+        to, named = self.refers[column].model, getattr(self, column)
         found = named and known[to, named].terms
         return {n: typed(to, n, v) for n, v in orjson.loads(found or "{}").items() if v is not None}
 

@@ -16,7 +16,7 @@ SMALL = sa.Numeric(18, 6).with_variant(sa.BigInteger(), "sqlite")
 AMOUNT = sa.Numeric(18, 4).with_variant(sa.BigInteger(), "sqlite")
 SORTED = ("created_at", "number", "po_date", "due_date", "total_amount", "updated_at", "title")
 FILTERED = ("status", "supplier_id", "is_archived")
-NAMED = ("reference", "location_id", "category_id", "open_until")
+NAMED = ("reference", "contact_id", "location_id", "category_id", "open_until")
 TIMES = ("submitted_at", "approved_at", "rejected_at", "cancelled_at", "received_at")
 TOTALS = ("subtotal", "allowance_total", "charge_total", "tax_amount", "total_amount")
 QUANTITIES = ("received_quantity", "accepted_quantity", "rejected_quantity", "open_quantity")
@@ -32,6 +32,8 @@ def upgrade() -> None:
         sa.Column("supplier_name", sa.String(255), nullable=False),
         sa.Column("po_date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=False),
+        sa.Column("contact_id", ID, nullable=True),
+        sa.Column("contact_name", sa.String(200), nullable=True),
         sa.Column("location_id", ID, nullable=True),
         sa.Column("category_id", ID, nullable=True),
         sa.Column("status", sa.String(32), nullable=False),
@@ -75,6 +77,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name="uq_purchase_orders_number"),
         sa.UniqueConstraint("external_id", name="uq_purchase_orders_external_id"),
         refers("purchase_orders", "supplier_id", "companies"),
+        refers("purchase_orders", "contact_id", "company_contacts"),
         refers("purchase_orders", "location_id", "locations"),
         refers("purchase_orders", "category_id", "categories"),
     )

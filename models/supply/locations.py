@@ -13,7 +13,6 @@ from models.business import Business
 from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.natural_keys import Keyed
-from models.supply.clusters import Cluster
 
 CODE_LENGTH = 16
 # What lists filter by, whether there is a whole address or not.
@@ -32,6 +31,7 @@ class Location(Business, Keyed):
     sorts = ("created_at", "name", "code", "updated_at")
     numbered_by = "code"
     called_by = ("code", "name")
+    terms = ("address",)
     known_by = (("code",), ("name",))
     searched = ("name", "code", "city", "external_id")
 

@@ -19,6 +19,7 @@ from models.priced import Priced
 from models.references import Key, Named, Reference
 from models.statements import kept
 from models.supply.companies import Company
+from models.supply.company_contacts import CompanyContact
 from models.supply.locations import Location
 from models.supply.purchase_order_lines import PurchaseOrderLine
 from models.supply.purchase_order_revisions import PurchaseOrderRevision
@@ -53,6 +54,7 @@ class PurchaseOrder(Priced):
     series, line, party = "PO", PurchaseOrderLine, "supplier_id"
     refers = {
         "supplier_id": Reference(Company, None, "supplier_name"),
+        "contact_id": Reference(CompanyContact, None, "contact_name"),
         "location_id": Reference(Location),
         "category_id": Reference(Category),
     }

@@ -18,6 +18,8 @@ MEANINGS = {
     "id": ("the number of this record", 7),
     "number": ("the number that people call it by", "PO-000001"),
     "reference": ("the other party's own number", "4500017"),
+    "contact_id": ("the number of the contact, one of the other party's", 4),
+    "contact_name": ("what the contact is called, as it was", "Ada Lovelace"),
     "location_id": ("the number of the location, one of our places", 2),
     "billing_address": ("where invoices go, as it was when this was made",),
     "delivery_address": ("where goods go, as it was when this was made",),
@@ -75,6 +77,7 @@ class DocumentChange(BusinessIn):
     """Every field may be left out, and only what is given changes; but `lines` are given as a whole."""
 
     reference = Line(100, allow_none=True)
+    contact_id = Id(allow_none=True)
     location_id = Id(allow_none=True)
     billing_address = fields.Nested(PlaceIn, allow_none=True)
     delivery_address = fields.Nested(PlaceIn, allow_none=True)
@@ -124,6 +127,8 @@ class LineOut(Schema):
 class DocumentOut(BusinessOut):
     number = fields.String(required=True)
     reference = fields.String(required=True, allow_none=True)
+    contact_id = Id(required=True, allow_none=True)
+    contact_name = fields.String(required=True, allow_none=True)
     location_id = Id(required=True, allow_none=True)
     billing_address = fields.Nested(PlaceOut, required=True, allow_none=True)
     delivery_address = fields.Nested(PlaceOut, required=True, allow_none=True)
