@@ -15,7 +15,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from app.extensions import db
 from models.decimals import Exact
-from models.platform.audit_events import ADDING, EVENTS, entry
+from models.platform.audit_events import ADDING, EVENTS, entry, tell_others
 
 
 def write(row: Any) -> None:
@@ -26,9 +26,11 @@ def write(row: Any) -> None:
     row.__dict__.update({name: make() for name, make in defaults(model).items() if name not in row.__dict__})
     row.prepare()
     values = {name: row.__dict__[name] for name in defaults(model)}
-    row.id = written(model.__table__, values, entry(row, "create") if row.audited else None)
+    event = entry(row, "create") if row.audited else None
+    row.id = written(model.__table__, values, event)
     make_transient_to_detached(row)
     db.session.add(row)
+    tell_others(row, event)
 
 
 def written(table: Any, values: dict[str, Any], event: dict[str, Any] | None) -> int:
