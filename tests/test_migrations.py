@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from app import create_app
 from app.extensions import db
 from migrations.next import HOME, main, versions
-from models.columns import ID
 from models.authors import Author
+from models.columns import ID
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
 from models.supply.companies import Company
