@@ -89,9 +89,10 @@ def make_supplier_part(**changes: Any) -> SupplierPart:
 
 def make_purchase_order(*lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
     line = {"material_name": "Bolt", "quantity": Decimal(3), "unit_price": Decimal("0.335")}
-    usual = {"currency": "EUR", "tax_category": "S", "tax_rate": Decimal(19)}
-    values = {"supplier_name": "Steel & Sons", "po_date": date(2026, 1, 2), "due_date": date(2026, 2, 1)}
-    order = PurchaseOrder.add(SYSTEM, usual, lines or [line], **values | changes)
+    values = {"supplier_name": "Steel & Sons", "po_date": date(2026, 1, 2), "due_date": date(2026, 2, 1)} | {
+        "tax_rate": Decimal(19)
+    }
+    order = PurchaseOrder.add(SYSTEM, lines or [line], **values | changes)
     db.session.commit()
     return order
 

@@ -1,68 +1,28 @@
-"""Purchase orders as their suppliers get them."""
+"""What purchase orders need beside themselves: a supplier that is dealt with, an approver's limit."""
 
-from collections.abc import Mapping
-
-from sqlalchemy import select
-
-from app.extensions import db
+from app.errors import Conflict
 from models.identity.actors import Actor
-from models.supply.companies import Company
-from models.supply.locations import Location
-from models.supply.purchase_orders import PurchaseOrder, PurchaseOrderLine
-from utils.papers import Paper, PaperLine, Party
-
-Places = Mapping[int, Location]
-
-# What has been approved counts, and has no stamp.
-STAMPED = ("draft", "pending", "rejected", "cancelled")
-# What is printed by the same name; whatever else a purchase order has, internal notes above all, is not.
-SHARED = (
-    "number", "currency", "due_date", "reference", "payment_days", "incoterm", "incoterm_place", "notes",
-    "subtotal", "allowance_total", "charge_total", "tax_amount", "total_amount", "taxes", "allowances_charges",
-)  # fmt: skip
-SHARED_BY_LINES = (
-    "position", "quantity", "unit_code", "unit_price", "price_base_quantity", "net_amount", "tax_category",
-    "tax_rate", "tax_exemption_reason", "allowances_charges", "due_date", "reference", "notes",
-)  # fmt: skip
+from models.identity.approvals import Total, refuse_above_limit
+from models.supply.companies import Company, CompanyStatus
+from models.supply.purchase_orders import PurchaseOrder
+from utils.money import rounded
 
 
-def paper_of(order: PurchaseOrder, actor: Actor, issuer: Party) -> Paper:
-    places = named_places(order)
-    own = places[order.location_id].address if order.location_id else None
-    return Paper(
-        kind="purchase_order",
-        issued_on=order.po_date,
-        issuer=issuer,
-        recipient=supplier_of(order, actor),
-        lines=[paper_line(line, order, places) for line in order.lines],
-        stamp=order.status if order.status in STAMPED else None,
-        delivery_place=order.delivery_address or own,
-        billing_place=order.billing_address,
-        **{name: getattr(order, name) for name in SHARED},
-    )
+def submit(order: PurchaseOrder, actor: Actor) -> None:
+    """Raises Conflict where no business is done with the supplier."""
+    if order.supplier_id is not None:
+        supplier = Company.get(order.supplier_id, actor)
+        if supplier.status == CompanyStatus.BLOCKED or supplier.is_archived:
+            raise Conflict(f"Cannot submit: no new business with {supplier.name}.", "supplier_blocked")
+    order.submit(actor)
 
 
-def paper_line(line: PurchaseOrderLine, order: PurchaseOrder, places: Places) -> PaperLine:
-    """Where it goes is said only where that is not where the rest goes."""
-    elsewhere = line.location_id if line.location_id != order.location_id else None
-    return PaperLine(
-        name=line.material_name,
-        code=line.material_code,
-        place=places[elsewhere].name if elsewhere else None,
-        **{name: getattr(line, name) for name in SHARED_BY_LINES},
-    )
+def approve(order: PurchaseOrder, actor: Actor) -> None:
+    """Within the limit of whoever approves it."""
+    order.approve(actor, lambda order: refuse_above_limit(actor, "purchase_orders", total_of(order)))
 
 
-def supplier_of(order: PurchaseOrder, actor: Actor) -> Party:
-    """By the name that the order has kept; one that is no company of ours has no more than that."""
-    if order.supplier_id is None:
-        return Party(order.supplier_name)
-    company = Company.get(order.supplier_id, actor)
-    known = {name: getattr(company, name) for name in ("tax_id", "email", "phone", "address")}
-    return Party(order.supplier_name, **known)
-
-
-def named_places(order: PurchaseOrder) -> Places:
-    ids = {each.location_id for each in (order, *order.lines) if each.location_id}
-    found = db.session.scalars(select(Location).where(Location.id.in_(ids))).all() if ids else ()
-    return {place.id: place for place in found}
+def total_of(order: PurchaseOrder) -> Total:
+    own, base = order.total_amount, order.base_total_amount
+    in_base = None if base is None else rounded(base, order.base_currency)
+    return Total(rounded(own, order.currency), order.currency, in_base, order.base_currency)

@@ -13,7 +13,7 @@ from models.supply.invitations import Invitation
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD, make_company, make_part
 from tests.identity.people import OTHER, code_of
-from tests.platform.test_pages import STEP
+from tests.shapes import STEP
 
 Make = Callable[[Scene], dict[str, Any]]
 
@@ -191,7 +191,10 @@ JSON: dict[str, Make] = {
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
     "POST /api/v1/purchase-orders": lambda _: ORDER,
+    "POST /api/v1/purchase-orders/bulk": lambda _: {"items": [ORDER]},
     "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": lambda _: {"reason": "Too dear"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": lambda _: {"reason": "Not needed"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/companies/{company_id}/claim": claimed,
     "POST /api/v1/companies/{company_id}/members": lambda scene: {"user_id": scene.owner.id},
@@ -246,8 +249,12 @@ BARE: dict[str, Make] = {
     "POST /api/v1/files/{file_id}/reprocess": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/submit": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/approve": nothing,
-    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": nothing,
-    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/archive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/unarchive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reopen": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/reopen": nothing,
     "DELETE /api/v1/companies/{company_id}": deserted,
 }
 ARCHIVES = ("/archive", "/unarchive")

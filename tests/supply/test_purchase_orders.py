@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from models.engineering.categories import Category
 from models.identity.actors import SYSTEM
+from models.supply.company_contacts import CompanyContact
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.factories import make_company, make_part
@@ -63,9 +64,11 @@ def test_what_is_no_currency_is_refused(staff):
 
 def test_parts_and_suppliers_give_their_names_and_terms(staff):
     part = make_part(number="PN-7", name="Bracket").id
-    meier = make_company(name="Meier", currency="SEK", payment_days=14).id
+    terms = {"currency": "SEK", "payment_days": 14, "incoterm": "DAP", "tax_category": "AE"}
+    meier = make_company(name="Meier", **terms).id
     made = draft(staff, {"part_id": part, "quantity": 1, "unit_price": "1"}, supplier_id=meier).json
-    assert [made[n] for n in ("supplier_name", "currency", "payment_days")] == ["Meier", "SEK", 14]
+    assert made["supplier_name"] == "Meier"
+    assert {name: made[name] for name in terms} == terms | {"tax_category": "S"}  # HEAD says 19 %
     assert [made["lines"][0][n] for n in ("material_code", "material_name")] == ["PN-7", "Bracket"]
     own = draft(staff, supplier_id=meier, currency="USD", payment_days=0).json
     assert [own[n] for n in ("currency", "payment_days")] == ["USD", 0]
@@ -185,6 +188,17 @@ def test_an_order_that_cannot_be_is_refused(staff):
     assert errors(draft(staff, due_date="2025-12-31")) == {"/json/due_date"}
     assert errors(draft(staff, delivery_address={"city": "Ulm"})) == {"/json/delivery_address/country"}
     assert errors(draft(staff, delivery_address={"country": "DE", "id": 1})) == {"/json/delivery_address/id"}
+
+
+def test_a_contact_is_one_of_the_supplier_and_goods_go_to_the_location(staff):
+    meier, other = make_company(name="Meier").id, make_company().id
+    ada = CompanyContact.add(meier, SYSTEM, name="Ada").id
+    ulm = Location.add(SYSTEM, name="Ulm", address={"city": "Ulm", "country": "DE"}).id
+    db.session.commit()
+    made = draft(staff, supplier_id=meier, contact_id=ada, location_id=ulm)
+    assert (made.json["contact_name"], made.json["delivery_address"]["city"]) == ("Ada", "Ulm")
+    assert errors(draft(staff, supplier_id=other, contact_id=ada)) == {"/json/contact_id"}
+    assert errors(staff.patch(made.headers["Location"], json={"supplier_id": other})) == {"/json/contact_id"}
 
 
 def test_an_address_and_a_discount_stay_as_they_were(staff):
