@@ -22,6 +22,7 @@ from models.columns import ID, Base
 from models.decimals import Exact
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle
+from models.natural_keys import Keyed
 from models.platform.audit_events import plain
 from models.platform.counters import next_number
 from models.references import Key, Named, Reference, is_new, places, resolve
@@ -74,7 +75,7 @@ class Line(Base):
         return {name: plain(values[name]) for name in names_of_facts(type(self)) if name in values}
 
 
-class Document(Business, Lifecycle):
+class Document(Business, Lifecycle, Keyed):
     """`line` is the model of its lines, `series` what its numbers begin with; `party` the column that names
     whom it is dealt with, whose terms are its defaults; `times` which column notes when a status was
     reached. It changes in the first status, and where `changes_in` names others, there, too."""
