@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from utils.schemas.addresses import PlaceIn, PlaceOut
-from utils.schemas.authors import By
+from utils.schemas.authors import RecordOut
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.fields import Id, Line, QueryId, Text, Whole
 from utils.schemas.pages import ListArgs, sortable
@@ -108,11 +108,9 @@ class RevisionArgs(ListArgs):
     sort = sortable("revision")
 
 
-class RevisionOut(Schema):
+class RevisionOut(RecordOut):
     revision = fields.Integer(required=True)
     changes = fields.Dict(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    created_by = By()
 
 
 class LineOut(Schema):
