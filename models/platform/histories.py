@@ -54,7 +54,7 @@ def models_by_table() -> Mapping[str, Any]:
 def reads(actor: Actor, table: str) -> bool:
     """Whether the rows of this table are theirs to read."""
     model = models_by_table().get(table)
-    permission = f"{model and model.belongs_to or table}:read"
+    permission = f"{(model and model.belongs_to) or table}:read"
     return model is not None and permission in REGISTER and actor.holds(permission)
 
 
