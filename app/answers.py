@@ -5,11 +5,11 @@ from functools import wraps
 from typing import Any
 
 import orjson
-from flask import Response, g, make_response, request
-from sqlalchemy import Row
+from flask import Response, make_response, request
 
 from app.extensions import db
 from app.tables import table_of, wants_table
+from app.writes import writes
 from models.base import Lookup, Record
 from models.pages import Page
 from utils.schemas.encoders import Encoder
@@ -41,18 +41,19 @@ def parts_of(result: Any) -> tuple[Any, int | None, dict[str, str]]:
 
 
 def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) -> Response:
-    if encode.is_list and not g.writes:
+    if encode.is_list and not writes():
         if wants_table():
             return table_of(result, encode)
         headers = {**BY_MEDIA_TYPE, **headers}
-    if isinstance(result, Lookup):
-        result = result.found(encode.columns(result.model))
-    elif isinstance(result, Page):
+    if isinstance(result, Page):
         result.columns = encode.items.columns(result.model)
     tag = tag_of(result)
+    if isinstance(result, Lookup):
+        lookup, result = result, result.found(encode.columns(result.model))
+        tag = lookup.tag_of(result)
     if tag is not None:
         headers = {"ETag": f'"{tag}"', **headers}
-        if not g.writes and request.if_none_match.contains_weak(tag):
+        if not writes() and request.if_none_match.contains_weak(tag):
             return Response(status=304, headers=headers)
     return Response(orjson.dumps(encode.one(result)), status, headers, mimetype=JSON)
 
@@ -60,5 +61,5 @@ def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) 
 def tag_of(result: Any) -> str | None:
     if isinstance(result, Record):
         db.session.flush()  # the version is counted up here
-    version = getattr(result, "its_version" if isinstance(result, Row) else "etag", None)
-    return None if version is None else str(version)
+    tag: str | None = getattr(result, "etag", None)
+    return tag

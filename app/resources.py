@@ -19,13 +19,14 @@ from werkzeug.routing import IntegerConverter, Map
 from app import idempotency
 from app.answers import answering
 from app.auth import SAFE_METHODS, actor, needs
-from app.bodies import json_of
+from app.bodies import has_body, json_of
 from app.document import operations
 from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
 from app.facts import facts_of
 from app.histories import history_of, language_of
 from app.problems import escaped
+from app.writes import writes, writing
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
 from models.pages import Page, Window
@@ -38,7 +39,7 @@ Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
 
 BYTES = {"type": "string", "format": "binary"}
-OVERTAKEN = "This record is no longer the one you have read."
+OUTDATED = "This record is no longer the one you have read."
 TAG = r'(?:W/)?"[^"\s]*"'
 TAGS = re.compile(rf"\s*(?:\*|{TAG}(?:\s*,\s*{TAG})*)\s*")
 
@@ -79,7 +80,7 @@ class StrictParser(FlaskParser):
         return found
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        return json_of(req)
+        return json_of(req) if has_body(req) or not getattr(schema, "may_be_absent", False) else {}
 
 
 class Json(JSONProvider):
@@ -137,16 +138,19 @@ class Resource(Blueprint):
 
         return answered
 
-    def actions(self, model: type[Record], schema: Any, *names: str) -> None:
-        """A POST for each of these transitions of `model`, whose text is the summary and whose permission the
-        route's."""
-        rules = {rule.action: rule for rule in model.transitions()}  # type: ignore[attr-defined]
+    def actions(self, model: type[Record], schema: Any, use_cases: Any = None, **bodies: Any) -> None:
+        """A POST for each transition of `model` that somebody may call, with its text and permission. What
+        touches more than one model is carried out by the function of its name in `use_cases`. `bodies` says
+        what an action takes, all of which may be left out."""
+        rules: list[Any] = [rule for rule in model.transitions() if rule.permission]  # type: ignore[attr-defined]
         noun = model.__tablename__.removesuffix("s")
-        for name in names:
-            view = acting(model, name, f"{noun}_id")
-            view.__name__ = f"{name}_{noun}"
-            view = needs(rules[name].permission)(self.response(200, schema)(view))
-            self.post(f"/<id:{noun}_id>/{name}")(view)
+        for rule in rules:
+            view = acting(model, rule.action, f"{noun}_id", use_cases)
+            view.__name__ = f"{rule.action}_{noun}"
+            view = self.response(200, schema)(view)
+            if rule.action in bodies:
+                view = self.arguments(bodies[rule.action], required=False)(view)
+            self.post(f"/<id:{noun}_id>/{rule.action}")(needs(rule.permission)(view))
 
     def sends(self, *media_types: str) -> Callable[[View], View]:
         """Bytes, of one of these media types."""
@@ -172,9 +176,12 @@ class Resource(Blueprint):
         self.get(f"/<id:{name}>/history")(taken)
 
 
-def acting(model: type[Record], action: str, id_name: str) -> View:
-    def act(**ids: int) -> Lookup:
-        getattr(fetch(model, ids[id_name]), action)(actor)
+def acting(model: type[Record], action: str, id_name: str, use_cases: Any) -> View:
+    carry_out = getattr(use_cases, action, None) or getattr(model, action)
+
+    def act(*body: dict[str, Any], **ids: int) -> Lookup:
+        given = body[0] if body else {}
+        carry_out(fetch(model, ids[id_name]), actor, **given)
         return read(model, ids[id_name])
 
     act.__doc__ = getattr(model, action).__doc__
@@ -192,22 +199,23 @@ def handled(view: View) -> View:
 
     @wraps(view)
     def handle(*args: Any, **kwargs: Any) -> Response:
-        g.writes = request.method not in SAFE_METHODS
         g.shows_secret = getattr(view, "shows_secret", False)
         refuse_parameters(view)
-        if g.writes:
-            refuse_malformed_tags()
-
-        def answer() -> Response:
-            return complete(make_response(view(*args, **kwargs)))
-
-        try:
-            return idempotency.once(answer) if g.writes else answer()
-        except Exception:
-            roll_back()
-            raise
+        with writing(request.method not in SAFE_METHODS):
+            return carry_out(lambda: complete(make_response(view(*args, **kwargs))))
 
     return handle
+
+
+def carry_out(answer: Callable[[], Response]) -> Response:
+    try:
+        if not writes():
+            return answer()
+        refuse_malformed_tags()
+        return idempotency.once(answer)
+    except Exception:
+        roll_back()
+        raise
 
 
 def roll_back() -> None:
@@ -232,7 +240,7 @@ def refuse_malformed_tags() -> None:
 def complete(response: Response) -> Response:
     if response.status_code == 204:
         del response.headers["Content-Type"]
-    if g.writes:
+    if writes():
         idempotency.keep(response)
         db.session.commit()
     return response
@@ -246,8 +254,8 @@ def read(model: type[Record], row_id: int) -> Lookup:
 def fetch(model: type[Row], row_id: int) -> Row:
     """The row, if the caller may see it and it still is what they have read. Who will change it waits for
     those who are changing it: without If-Match, the last one wins."""
-    row = model.get(row_id, actor, lock=g.writes)
-    if g.writes:
+    row = model.get(row_id, actor, lock=writes())
+    if writes():
         refuse_unless_current(row.etag)
     return row
 
@@ -255,7 +263,7 @@ def fetch(model: type[Row], row_id: int) -> Row:
 def refuse_unless_current(tag: str) -> None:
     """As RFC 9110 has it; but weakly, because a proxy that compresses answers turns "7" into W/"7"."""
     if request.if_match and not request.if_match.contains_weak(tag):
-        raise Stale(OVERTAKEN)
+        raise Stale(OUTDATED)
     if request.if_none_match.contains_weak(tag):
         raise Stale("This record is one of those that If-None-Match names.")
 

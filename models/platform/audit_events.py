@@ -141,11 +141,18 @@ def tell(entity: str, entity_id: int, action: str, **about: Any) -> None:
     db.session.connection().execute(ADDING, event)
 
 
+@event.listens_for(Session, "before_flush")
+def refuse_untold(session: Session, *_: object) -> None:
+    """Before the database complains of columns that `create` would have filled in."""
+    if names := sorted({type(row).__name__ for row in session.new if isinstance(row, Record)}):
+        raise TypeError(
+            f"{', '.join(names)}: `create`, `add` and `insert` make new rows, and tell the trail."
+        )
+
+
 @event.listens_for(Session, "after_flush")
 def record(session: Session, _: object) -> None:
     """In the transaction of the change itself: both are kept, or neither."""
-    if any(isinstance(row, Record) for row in session.new):
-        raise TypeError("New rows are made by `create` or `insert`, which also tell of them.")
     groups = (("update", session.dirty), ("delete", session.deleted))
     told = [
         (row, event | {"entity_id": row.id})

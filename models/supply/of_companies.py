@@ -22,7 +22,7 @@ class OfCompany(Record):
     is_default: Mapped[bool] = mapped_column(default=False)
 
     @declared_attr
-    def company_id(cls) -> Mapped[int]:  # noqa: N805  it is the class
+    def company_id(cls) -> Mapped[int]:
         return mapped_column(ForeignKey("companies.id", ondelete="CASCADE"), index=True)
 
     @classmethod
