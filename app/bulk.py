@@ -33,11 +33,11 @@ SEVERAL = "Several records are known by this: say which one by what is unique."
 
 
 def takes_many(
-    blp: Resource, model: Any, item: type[Schema], shown: type[Schema], add: Any = None, noun: str = ""
+    blp: Resource, model: Any, item: type[Schema], shown: type[Schema], add: Any = None, guarded_as: str = ""
 ) -> None:
     """The route for a noun whose single ones are made by `add(actor, **values)`, which is the model's own
-    unless said otherwise, and changed by `row.edit(actor, **values)`. `noun`: whose permission it needs,
-    where that is another one's."""
+    unless said otherwise, and changed by `row.edit(actor, **values)`. `guarded_as`: the noun whose
+    permission it needs, where that is another one."""
 
     def write(data: dict[str, Any]) -> Any:
         many = Many(model, item(), shown, add or model.add, data["on_conflict"] is OnConflict.UPDATE)
@@ -50,7 +50,7 @@ def takes_many(
     write.__doc__ = f"Create many {blp.name.replace('_', ' ')} at once, or change them"
     write.creates = True  # type: ignore[attr-defined]
     write = blp.response(200, results_of(shown))(blp.arguments(bulk_of(item))(write))
-    blp.post("/bulk")(needs(f"{noun or blp.name}:write")(takes(LARGE)(write)))
+    blp.post("/bulk")(needs(f"{guarded_as or blp.name}:write")(takes(LARGE)(write)))
 
 
 @dataclass
