@@ -136,6 +136,16 @@ class Settings(Schema):
         "category of tax, by UNCL5305, where nothing else is agreed", "S", *("Z", "E", "AE", "K", "G", "O")
     )
     TAX_RATE = exact("0", "rate of tax in percent where nothing else is agreed", 100)
+    SELLER_NAME = text("Atelier", "our name on documents", validate=validate.Length(min=1))
+    SELLER_ADDRESS = text("", "street, postal code and city on documents: `Hauptstrasse 1, 70173 Stuttgart`")
+    SELLER_COUNTRY = text(
+        "",
+        "our country on documents, as in ISO 3166-1; empty: not said, and no country counts as abroad",
+        validate=validate.Regexp(r"([A-Z]{2})?\Z", error="Two capitals, as in ISO 3166-1."),
+    )
+    SELLER_TAX_ID = text("", "our tax number on documents, a VAT number with its country: DE136695976")
+    SELLER_EMAIL = text("", "where answers to documents go")
+    SELLER_IBAN = text("", "our bank account on documents")
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
     CAD_WORKERS = number(2, "conversions at a time", 1)

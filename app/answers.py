@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 import orjson
-from flask import Response, g, make_response, request
+from flask import Response, make_response, request
 
 from app.extensions import db
 from app.tables import table_of, wants_table
+from app.writes import writes
 from models.base import Lookup, Record
 from models.pages import Page
 from utils.schemas.encoders import Encoder
@@ -40,7 +41,7 @@ def parts_of(result: Any) -> tuple[Any, int | None, dict[str, str]]:
 
 
 def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) -> Response:
-    if encode.is_list and not g.writes:
+    if encode.is_list and not writes():
         if wants_table():
             return table_of(result, encode)
         headers = {**BY_MEDIA_TYPE, **headers}
@@ -52,7 +53,7 @@ def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) 
         tag = lookup.tag_of(result)
     if tag is not None:
         headers = {"ETag": f'"{tag}"', **headers}
-        if not g.writes and request.if_none_match.contains_weak(tag):
+        if not writes() and request.if_none_match.contains_weak(tag):
             return Response(status=304, headers=headers)
     return Response(orjson.dumps(encode.one(result)), status, headers, mimetype=JSON)
 

@@ -80,7 +80,6 @@ def same_origin() -> bool:
 
 def authorize() -> BaseResponse | None:
     """Before every request, and before its body is read: closed, unless marked otherwise."""
-    g.writes = False
     admit(ANONYMOUS)
     if request.endpoint is None or request.endpoint in BUILT_IN or asks_beforehand():
         return None

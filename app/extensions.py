@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from celery import Celery
-from flask import Flask, g, has_request_context
+from flask import Flask
 from flask_cors import CORS
 from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
@@ -19,6 +19,7 @@ from sqlalchemy.pool import Pool
 from werkzeug.local import LocalProxy
 
 from app.document.api import DocumentedApi
+from app.writes import writes
 from utils.decimals import ExactSum
 
 # Migrations can only drop a constraint whose name they know.
@@ -95,7 +96,7 @@ def single() -> Engine:
 
 def rows(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
     """Plain rows: where nothing is written, without a session and its transaction."""
-    if g.get("writes", True):
+    if writes():
         db.session.flush()
         # Past the ORM: it would look columns up by themselves, and the same one may be wanted twice.
         return db.session.connection().execute(statement, values).all()
@@ -133,5 +134,4 @@ def note_return(_: object, record: Any) -> None:
 def begin_sqlite(connection: Any) -> None:
     """Who will write takes the lock first: a reader that turns writer half-way could only fail."""
     if connection.dialect.name == "sqlite":
-        reads = has_request_context() and not g.get("writes")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes() else "BEGIN")

@@ -161,7 +161,9 @@ def repeated(words: str) -> str:
     return f"Another one already has this {' and '.join(SHOWN_AS.get(name, name) for name in names)}."
 
 
-def busy(_: Exception) -> Response:
+def busy(error: Exception) -> Response:
+    if "no such" in str(getattr(error, "orig", "")):  # in SQLite's words: no migration has made it
+        raise error
     response = problem(503, BUSY, "database_busy")
     response.headers["Retry-After"] = "1"
     return response

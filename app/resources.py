@@ -1,9 +1,10 @@
 """What every noun has in common over HTTP: ids, strict queries, ETags, one commit per request."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache, wraps
+from inspect import signature
 from typing import Any, TypeVar
 
 import orjson
@@ -23,10 +24,15 @@ from app.document import operations
 from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
 from app.facts import facts_of
+from app.histories import history_of, language_of
 from app.problems import escaped
+from app.writes import writes, writing
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
+from models.pages import Page, Window
 from utils.schemas.encoders import encoder
+from utils.schemas.pages import page_of
+from utils.schemas.platform.histories import HistoryArgs, HistoryEntry
 from utils.schemas.secrets import shows_secret
 
 Row = TypeVar("Row", bound=Record)
@@ -152,6 +158,23 @@ class Resource(Blueprint):
         document = self.doc(responses={200: {"content": content}})
         return lambda view: document(self.response(200)(view))
 
+    def history(self, view: View, model: type[Record]) -> None:
+        """Beside the `view` that reads one: what was done with it, by whom and when."""
+        [name] = signature(view).parameters
+        noun = name.removesuffix("_id").replace("_", " ")
+
+        def read_history(window: Window, **ids: int) -> tuple[Page, Mapping[str, str]]:
+            language = language_of(request.accept_languages)
+            encode = encoder(view.answer)  # type: ignore[attr-defined]
+            page = history_of(model, ids[name], actor, encode, language, window)
+            return page, {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+
+        read_history.__name__ = f"{view.__name__}_history"
+        read_history.__doc__ = f"Tell what was done with one {noun}, by whom and when"
+        listed = self.response(200, page_of(HistoryEntry))(needs(view.permission)(read_history))  # type: ignore[attr-defined]
+        taken = self.arguments(HistoryArgs, location="query", as_kwargs=True)(listed)
+        self.get(f"/<id:{name}>/history")(taken)
+
 
 def acting(model: type[Record], action: str, id_name: str, use_cases: Any) -> View:
     carry_out = getattr(use_cases, action, None) or getattr(model, action)
@@ -176,22 +199,23 @@ def handled(view: View) -> View:
 
     @wraps(view)
     def handle(*args: Any, **kwargs: Any) -> Response:
-        g.writes = request.method not in SAFE_METHODS
         g.shows_secret = getattr(view, "shows_secret", False)
         refuse_parameters(view)
-        if g.writes:
-            refuse_malformed_tags()
-
-        def answer() -> Response:
-            return complete(make_response(view(*args, **kwargs)))
-
-        try:
-            return idempotency.once(answer) if g.writes else answer()
-        except Exception:
-            roll_back()
-            raise
+        with writing(request.method not in SAFE_METHODS):
+            return carry_out(lambda: complete(make_response(view(*args, **kwargs))))
 
     return handle
+
+
+def carry_out(answer: Callable[[], Response]) -> Response:
+    try:
+        if not writes():
+            return answer()
+        refuse_malformed_tags()
+        return idempotency.once(answer)
+    except Exception:
+        roll_back()
+        raise
 
 
 def roll_back() -> None:
@@ -216,7 +240,7 @@ def refuse_malformed_tags() -> None:
 def complete(response: Response) -> Response:
     if response.status_code == 204:
         del response.headers["Content-Type"]
-    if g.writes:
+    if writes():
         idempotency.keep(response)
         db.session.commit()
     return response
@@ -230,8 +254,8 @@ def read(model: type[Record], row_id: int) -> Lookup:
 def fetch(model: type[Row], row_id: int) -> Row:
     """The row, if the caller may see it and it still is what they have read. Who will change it waits for
     those who are changing it: without If-Match, the last one wins."""
-    row = model.get(row_id, actor, lock=g.writes)
-    if g.writes:
+    row = model.get(row_id, actor, lock=writes())
+    if writes():
         refuse_unless_current(row.etag)
     return row
 

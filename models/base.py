@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from sqlalchemy import Index, Select, bindparam
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -33,6 +33,8 @@ class Record(Base):
 
     # Whether the audit trail tells of its changes.
     audited = True
+    # Columns that name records whose history tells of this one, too: that it came, went, changed its status.
+    links: ClassVar[tuple[str, ...]] = ()
     # What lists may be sorted by; each gets an index that ends with the id, so that deep pages cost no more.
     sorts: tuple[str, ...] = ("created_at",)
     # What they are filtered by so often that the newest of such rows must be found without passing others.
@@ -109,7 +111,10 @@ class Record(Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
-        """The rows `actor` may see. Every model that has routes answers this."""
+        """The rows `actor` may see. Every model that has routes answers this.
+
+        The statement is built once for equal actors and kept: of its arguments alone. Python's `now()` in it
+        would be the moment of the first call for ever; the database's (`func.current_timestamp()`) is not."""
         raise TypeError(f"{cls.__name__} does not say who may see it.")
 
     @classmethod

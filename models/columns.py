@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Table, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase
 
 from app.extensions import db
@@ -59,7 +60,11 @@ class Base(DeclarativeBase):
     }
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
+        try:
+            super().__init_subclass__(**kwargs)
+        except ArgumentError as error:
+            error.add_note("models/columns.py maps types to columns: type_annotation_map.")
+            raise
         if "__table__" in cls.__dict__:
             number_once(cls.__table__)
 

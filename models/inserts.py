@@ -15,7 +15,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from app.extensions import db
 from models.decimals import Exact
-from models.platform.audit_events import ADDING, EVENTS, entry
+from models.platform.audit_events import ADDING, EVENTS, entry, tell_others
 
 
 def write(row: Any) -> None:
@@ -26,9 +26,11 @@ def write(row: Any) -> None:
     row.__dict__.update({name: make() for name, make in defaults(model).items() if name not in row.__dict__})
     row.prepare()
     values = {name: row.__dict__[name] for name in defaults(model)}
-    row.id = written(model.__table__, values, entry(row, "create") if row.audited else None)
+    event = entry(row, "create") if row.audited else None
+    row.id = written(model.__table__, values, event)
     make_transient_to_detached(row)
     db.session.add(row)
+    tell_others(row, event)
 
 
 def written(table: Any, values: dict[str, Any], event: dict[str, Any] | None) -> int:
@@ -108,8 +110,10 @@ def written_whole(model: Any, values: Any, lines: Any, event: Any) -> tuple[int,
         row_id, ids = connection.execute(statement, values | told | {"its_lines": text}).one()
         return row_id, ids or []
     row_id = connection.execute(inserting(model.__table__), values).scalar_one()
-    many = [line | {"document_id": row_id} for line in shown]
-    ids = [*connection.execute(inserting_lines(model.line.__table__), many).scalars()] if many else []
+    its = model.line.__table__
+    if shown:
+        connection.execute(insert(its), [line | {"document_id": row_id} for line in shown])
+    ids = [*connection.execute(ids_of_lines(its), {"of": row_id}).scalars()]
     connection.execute(ADDING, event | {"entity_id": row_id})
     return row_id, ids
 
@@ -129,8 +133,9 @@ def as_text(model: Any, shown: list[dict[str, Any]], dialect: Any) -> str:
 
 
 @cache
-def inserting_lines(table: Any) -> Any:
-    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
+def ids_of_lines(table: Any) -> Any:
+    """To ask for them as each line is written would make a thousand statements of one."""
+    return select(table.c.id).where(table.c.document_id == bindparam("of")).order_by(table.c.position)
 
 
 @cache

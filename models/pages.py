@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Select, asc, bindparam, desc, func, literal, select, tuple_
 from werkzeug.utils import cached_property  # Python's own makes all threads wait for each other
@@ -79,9 +79,17 @@ class Page:
     def values(self) -> dict[str, Any]:
         return position(self.model, self.window) if self.window.cursor else {}
 
+    def at(self, window: Window) -> Self:
+        """Another part of the same list."""
+        return type(self)(self.query, window)
+
     def place(self, last: Any) -> str:
         """Where a row stands, as a cursor says it beside its id."""
         return str(last.its_value)
+
+    def told(self, found: Sequence[Any]) -> Sequence[Any]:
+        """What is shown for the rows that were found: themselves."""
+        return found
 
     @cached_property
     def items(self) -> Sequence[Any]:
@@ -93,7 +101,7 @@ class Page:
         if self.window.cursor:
             return self.window.cursor.total
         if not self.found:
-            return db.session.scalar(counted(self.query)) or 0 if self.skip else 0
+            return db.session.scalar(counted(self.query), self.values) or 0 if self.skip else 0
         return int(self.found[0].its_total)
 
     @property

@@ -11,6 +11,7 @@ from hypothesis import settings
 from app import create_app
 from app.extensions import db, let_go
 from models.identity.roles import Role
+from tests.answers import Client
 from tests.databases import SERVER, copy_of, settings_for, template
 from tests.factories import login_as, make_user
 from tests.identity.visitors import Visitors, log_in
@@ -44,7 +45,7 @@ def application(template_url: str, data_dir: Path) -> Flask:
     """One for all tests; between them only its database is made anew."""
     url = template_url if SERVER else f"sqlite:///{data_dir / 'test.db'}"
     app = create_app(settings_for(data_dir, url))
-    app.testing = True
+    app.testing, app.test_client_class = True, Client
     # As in production, no request sees what another one left in its session.
     app.teardown_request(let_go)
     return app

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import psycopg2
 from flask_migrate import upgrade
-from sqlalchemy import make_url
+from sqlalchemy import inspect, make_url
 
 from app import create_app
 from app.extensions import db
@@ -39,9 +39,16 @@ def migrated(url: str, folder: Path) -> None:
     app = create_app(settings_for(folder, url))
     with app.app_context():
         upgrade()
+        refuse_unmigrated()
         Role.seed()
         db.session.commit()
         db.engine.dispose()
+
+
+def refuse_unmigrated() -> None:
+    """Rather than to fail in each test that needs the table."""
+    missing = {*db.metadata.tables} - {*inspect(db.engine).get_table_names()}
+    assert not missing, f"No migration makes {', '.join(sorted(missing))}: make migration m='Add …'"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.extensions import db, rows
+from app.writes import writing
 from models.columns import Base
 from models.engineering.parts import PartSource, PartStatus
 from models.identity.actors import SYSTEM
@@ -68,8 +69,9 @@ def test_what_was_created_is_what_is_read_and_listed(staff, body):
 def test_rows_are_shown_as_whole_objects_are(staff, schema, model, writes):
     make_part(standard_cost="12.345", attributes={"ra": 1.6})
     staff.post("/api/v1/api-keys", json=key_of("parts:read"))
-    g.actor, g.writes, encode = SYSTEM, writes, encoder(schema)
-    plain = rows(narrowed(select(model), encode.columns(model)), {})
+    g.actor, encode = SYSTEM, encoder(schema)
+    with writing(writes):
+        plain = rows(narrowed(select(model), encode.columns(model)), {})
     objects = [*db.session.scalars(select(model)).all()]
     assert (
         as_json(encode.many(plain))

@@ -3,7 +3,7 @@
 from time import monotonic, sleep
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, request
 from sqlalchemy.exc import InvalidRequestError
 
 from app.answers import respond
@@ -24,6 +24,7 @@ from app.limits import limited
 from app.resources import Resource, fetch, read
 from app.uploads import FILE, takes
 from app.waiting import room
+from app.writes import writing
 from models.base import Lookup
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File, NewFile
@@ -67,6 +68,9 @@ def upload_file() -> tuple[File | NewFile, int, dict[str, str]]:
 def read_file(file_id: int) -> Lookup:
     """Read one file: its status, measures and previews"""
     return read(File, file_id)
+
+
+blp.history(read_file, File)
 
 
 @blp.delete("/<id:file_id>")
@@ -118,10 +122,8 @@ def wait_for(file: File, seconds: float) -> tuple[File, int, dict[str, str]] | N
         return None
     keep(respond(*accepted(file), encoder(FileOut)))  # for who asks again meanwhile
     db.session.commit()
-    g.writes = False
-    with room.place(actor.id) as free:
+    with writing(False), room.place(actor.id) as free:
         watch(file, seconds if free else 0)
-    g.writes = True
     return accepted(file)
 
 

@@ -44,6 +44,9 @@ def read_company(company_id: int) -> Lookup:
     return read(Company, company_id)
 
 
+blp.history(read_company, Company)
+
+
 @blp.patch("/<id:company_id>")
 @needs("companies:write")
 @takes(LONG_TEXTS)

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from flask import Response
+
 from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
+from app.papers import DOCUMENTED, PDF, XML, seller, send_pdf, send_xml
 from app.resources import Resource, created, fetch, read
 from app.supply import purchase_orders
+from app.supply.purchase_order_papers import paper_of
 from app.uploads import LONG_DOCUMENTS, takes
 from models.base import Lookup
 from models.pages import Page, Window, paginate
@@ -21,6 +25,7 @@ from utils.schemas.supply.purchase_orders import (
     PurchaseOrderOut,
     PurchaseOrderRow,
 )
+from utils.ubl import orders
 
 blp = Resource("purchase_orders", __name__, description=__doc__)
 
@@ -102,3 +107,21 @@ def list_purchase_order_revisions(window: Window, purchase_order_id: int) -> Pag
     """List what was changed after its approval"""
     PurchaseOrder.get(purchase_order_id, actor)
     return paginate(PurchaseOrderRevision.found_by(actor, document_id=purchase_order_id), window)
+
+
+@blp.get("/<id:purchase_order_id>/pdf")
+@needs("purchase_orders:read")
+@blp.doc(**DOCUMENTED)
+@blp.sends(PDF)
+def print_purchase_order(purchase_order_id: int) -> Response:
+    """Print it for the supplier, in German or English; what is not approved is stamped so"""
+    return send_pdf(paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller()))
+
+
+@blp.get("/<id:purchase_order_id>/ubl.xml")
+@needs("purchase_orders:read")
+@blp.sends(XML)
+def write_purchase_order(purchase_order_id: int) -> Response:
+    """Write it as an Order of UBL 2.1, by the rules of Peppol, for the supplier's software"""
+    paper = paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller())
+    return send_xml(paper, orders.order(paper))

@@ -31,6 +31,7 @@ AS_IS = (
 WRITTEN_ALIKE = (String, Integer, Boolean, Date, Enum)
 EXACT = (Cost, Percent, Total)
 
+NOTHING: Shown = {}
 WHOLE = (fields.Nested, fields.List, fields.Tuple, fields.Dict, fields.Raw)
 
 
@@ -70,7 +71,17 @@ class Encoder:
         if isinstance(value, dict):
             pairs, look = zip(self.names, self.attributes, strict=True), self.look
             return {n: found for n, key in pairs if (found := look(value, key, missing)) is not missing}
-        return dict(zip(self.names, self.read(value), strict=False))
+        return dict(zip(self.names, self.looked_up(value), strict=False))
+
+    def looked_up(self, value: Any) -> Iterable[Any]:
+        """What a mapped object has by itself is there at once: its attributes' own way to it is ten times as
+        long."""
+        own = getattr(value, "__dict__", NOTHING)
+        try:
+            return [own[name] for name in self.attributes]
+        except KeyError:
+            found: Iterable[Any] = self.read(value)
+            return found
 
     @property
     def items(self) -> "Encoder":
