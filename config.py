@@ -124,7 +124,6 @@ class Settings(Schema):
     RATE_LOGIN = number(120, "logins a minute from one address; 0: any")
     RATE_REGISTER = number(60, "registrations a minute from one address; 0: any")
     RATE_FORGOT = number(30, "forgotten passwords a minute from one address; 0: any")
-    RATE_CALCULATE = number(60, "public calculations a minute from one address; 0: any")
     RATE_UPLOADS = number(120, "uploads a minute from one user; 0: any")
     RATE_LIMIT = number(0, "all other requests a minute from one user or, for strangers, address; 0: any")
     RATE_LIMIT_URL = text(
@@ -136,11 +135,15 @@ class Settings(Schema):
         "category of tax, by UNCL5305, where nothing else is agreed", "S", *("Z", "E", "AE", "K", "G", "O")
     )
     TAX_RATE = exact("0", "rate of tax in percent where nothing else is agreed", 100)
-    SELLER_NAME = text("Atelier", "our name on documents", validate=validate.Length(min=1))
+    SELLER_NAME = text(
+        "Atelier",
+        "our name on documents; never empty, so that none is without one",
+        validate=validate.Length(min=1),
+    )
     SELLER_ADDRESS = text("", "street, postal code and city on documents: `Hauptstrasse 1, 70173 Stuttgart`")
     SELLER_COUNTRY = text(
         "",
-        "our country on documents, as in ISO 3166-1; empty: not said, and no country counts as abroad",
+        "our country on documents, as in ISO 3166-1: addresses there do not name it",
         validate=validate.Regexp(r"([A-Z]{2})?\Z", error="Two capitals, as in ISO 3166-1."),
     )
     SELLER_TAX_ID = text("", "our tax number on documents, a VAT number with its country: DE136695976")

@@ -1,45 +1,57 @@
-"""Documents of ours as others get them: who we are on them, and the way out as PDF and as UBL."""
+"""Documents on their way out, as PDF and as UBL: two routes of every noun that others get."""
 
-import re
+from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
-from flask import Response, current_app, request, send_file
+from flask import Response, request, send_file
 
-from utils.papers import Paper, Party, Place
+from app.auth import actor, needs
+from app.resources import Resource, fetch
+from models.base import Record
+from utils.papers import Paper
 from utils.pdf import printing
 from utils.pdf.words import LANGUAGES
 
 PDF, XML = "application/pdf", "application/xml"
-DOCUMENTED = {"parameters": ["AcceptLanguage"]}
-# 70173 Stuttgart, D-70173 Stuttgart, 1010 Wien; what is written otherwise is the city as a whole.
-CITY = re.compile(r"(?P<postal_code>[A-Z]{0,3}-?[0-9][0-9A-Z -]{1,9}?) +(?P<city>[^\W\d].*)")
+PRINTED = "Print a {} for whom it goes to, in German or English; what does not count yet is stamped so"
+WRITTEN = "Write a {} in UBL 2.1, for the software of whom it goes to"
+
+Describe = Callable[[Any, Any], Paper]
+Write = Callable[[Paper], bytes]
 
 
-def seller() -> Party:
-    """We ourselves, by our settings: of these, only SELLER_NAME is never empty."""
-    of = {name: current_app.config[f"SELLER_{name.upper()}"] or None for name in ("tax_id", "email", "iban")}
-    return Party(current_app.config["SELLER_NAME"], own_place(), **of)
+def add_papers(blp: Resource, model: type[Record], describe: Describe, noun: str, write: Write) -> None:
+    """`GET /{id}/pdf` and `/ubl.xml`; `describe` makes a paper of a row for an actor."""
+
+    def paper_of(ids: dict[str, int]) -> Paper:
+        return describe(fetch(model, ids[f"{noun}_id"]), actor)
+
+    def print_it(**ids: int) -> Response:
+        return send_pdf(paper_of(ids))
+
+    def write_it(**ids: int) -> Response:
+        paper = paper_of(ids)
+        return send_xml(paper, write(paper))
+
+    in_languages = blp.doc(parameters=["AcceptLanguage"])
+    add(blp, in_languages(blp.sends(PDF)(named(print_it, "print", noun, PRINTED))), f"/<id:{noun}_id>/pdf")
+    add(blp, blp.sends(XML)(named(write_it, "write", noun, WRITTEN)), f"/<id:{noun}_id>/ubl.xml")
 
 
-def own_place() -> Place | None:
-    """Of `Hauptstrasse 1, Gate 3, 70173 Stuttgart`; the country is a setting of its own."""
-    address, country = (current_app.config[f"SELLER_{name}"] for name in ("ADDRESS", "COUNTRY"))
-    parts = [part.strip() for part in address.split(",") if part.strip()]
-    if not parts and not country:
-        return None
-    street, street2 = parts[0] if parts[1:] else None, ", ".join(parts[1:-1]) or None
-    return {"street": street, "street2": street2, **city_of("".join(parts[-1:])), "country": country or None}
+def named(view: Any, verb: str, noun: str, words: str) -> Any:
+    view.__name__, view.__doc__ = f"{verb}_{noun}", words.format(noun.replace("_", " "))
+    return view
 
 
-def city_of(written: str) -> dict[str, str]:
-    known = CITY.fullmatch(written)
-    return known.groupdict() if known else {"city": written}
+def add(blp: Resource, view: Any, rule: str) -> None:
+    blp.get(rule)(needs(f"{blp.name}:read")(view))
 
 
 def send_pdf(paper: Paper) -> Response:
     """In the language that the caller likes best. It is set only for whom it is new."""
-    language = request.accept_languages.best_match(LANGUAGES) or "en"
+    language = wished_language()
     printed = printing.texts(paper, language)
     tag = printing.tag(printed)
     known = request.if_none_match.contains_weak(tag)
@@ -47,6 +59,12 @@ def send_pdf(paper: Paper) -> Response:
     response.headers["Content-Language"] = language
     response.vary.add("Accept-Language")
     return response
+
+
+def wished_language() -> str:
+    """de-AT, too, is German, and goes before an English that is liked less."""
+    wished = (name.partition("-")[0].lower() for name, quality in request.accept_languages if quality)
+    return next((name for name in wished if name in LANGUAGES), "en")
 
 
 def send_xml(paper: Paper, written: bytes) -> Response:

@@ -60,7 +60,7 @@ class Line(Base):
     def made(cls, position: int, given: Given) -> Self:
         """Past SQLAlchemy's instrumentation: of a new line there is nothing to be noted yet."""
         line = cls()
-        line.__dict__.update({**starting_values(cls), **given, "position": position})
+        line.__dict__.update({**starting_values(cls), **given}, position=position)
         return line
 
     def change(self, **values: Any) -> None:

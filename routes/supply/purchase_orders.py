@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from flask import Response
-
 from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
-from app.papers import DOCUMENTED, PDF, XML, seller, send_pdf, send_xml
+from app.papers import add_papers
 from app.resources import Resource, created, fetch, read
 from app.supply import purchase_orders
 from app.supply.purchase_order_papers import paper_of
@@ -57,6 +55,9 @@ def read_purchase_order(purchase_order_id: int) -> Lookup:
     return read(PurchaseOrder, purchase_order_id)
 
 
+blp.history(read_purchase_order, PurchaseOrder)
+
+
 @blp.patch("/<id:purchase_order_id>")
 @needs("purchase_orders:write")
 @takes(LONG_DOCUMENTS)
@@ -78,6 +79,7 @@ def delete_purchase_order(purchase_order_id: int) -> None:
 
 blp.actions(PurchaseOrder, PurchaseOrderOut, purchase_orders, reject=ReasonIn, cancel=ReasonIn)
 add_archive(blp, PurchaseOrder, PurchaseOrderOut, "purchase_order")
+add_papers(blp, PurchaseOrder, paper_of, "purchase_order", orders.order)
 takes_many(blp, PurchaseOrder, PurchaseOrderIn, PurchaseOrderOut)
 
 
@@ -107,21 +109,3 @@ def list_purchase_order_revisions(window: Window, purchase_order_id: int) -> Pag
     """List what was changed after its approval"""
     PurchaseOrder.get(purchase_order_id, actor)
     return paginate(PurchaseOrderRevision.found_by(actor, document_id=purchase_order_id), window)
-
-
-@blp.get("/<id:purchase_order_id>/pdf")
-@needs("purchase_orders:read")
-@blp.doc(**DOCUMENTED)
-@blp.sends(PDF)
-def print_purchase_order(purchase_order_id: int) -> Response:
-    """Print it for the supplier, in German or English; what is not approved is stamped so"""
-    return send_pdf(paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller()))
-
-
-@blp.get("/<id:purchase_order_id>/ubl.xml")
-@needs("purchase_orders:read")
-@blp.sends(XML)
-def write_purchase_order(purchase_order_id: int) -> Response:
-    """Write it as an Order of UBL 2.1, by the rules of Peppol, for the supplier's software"""
-    paper = paper_of(fetch(PurchaseOrder, purchase_order_id), actor, seller())
-    return send_xml(paper, orders.order(paper))

@@ -12,7 +12,7 @@ from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD, make_company, make_part
 from tests.identity.people import OTHER, code_of
-from tests.platform.test_pages import STEP
+from tests.shapes import STEP
 
 Make = Callable[[Scene], dict[str, Any]]
 

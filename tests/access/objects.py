@@ -21,7 +21,7 @@ from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import Scene, key_of, login_of
 from tests.factories import make_company, make_file, make_part, make_purchase_order, make_supplier_part
-from tests.platform.test_pages import MEASURES
+from tests.shapes import MEASURES
 
 
 def ready_file(scene: Scene) -> File:

@@ -20,11 +20,11 @@ def lines_of(text: str | None) -> list[str]:
 def envelope(party: Party, figures: Figures, home: str | None) -> list[str]:
     """As in the window of an envelope: the country, in capitals, only where it is another one."""
     if party.place is None:
-        return [party.name, *lines_of(party.address)]
-    known = {**party.place, "name": None}
-    attention = party.place.get("name")
-    named = [party.name] if attention in (None, party.name) else [party.name, attention]
-    return [*named, *place_lines(known, figures, home)]
+        return [line for line in (party.name, party.contact, *lines_of(party.address)) if line]
+    department = party.place.get("name")
+    named = [party.name, department if department != party.name else None, party.contact]
+    where = place_lines({**party.place, "name": None}, figures, home)
+    return [line for line in (*named, *where) if line]
 
 
 def place_lines(place: Place, figures: Figures, home: str | None) -> list[str]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from utils.schemas.codes import PricingCurrency, UnitCode
 from utils.schemas.documents import DocumentChange, DocumentOut, LineChange, LineOut
-from utils.schemas.fields import SMALLEST_COST, Cost, Currency, Flag, Line, Percent, Quantity, Shaped, Total
+from utils.schemas.fields import SMALLEST_COST, Cost, Flag, Line, Percent, Quantity, Total
 from utils.schemas.platform.exchange_rates import Rate
 
 MOST_ADJUSTMENTS = 50
@@ -16,7 +17,7 @@ AMOUNT_OR_PERCENT = "Either amount, or percent."
 
 MEANINGS = {
     "quantity": ("how many or how much of it; below 0 where it takes back", "12.5"),
-    "unit_code": ("the unit of the quantity, by UN/ECE Recommendation 20", "C62"),
+    "unit_code": ("the unit of the quantity, by UN/ECE Recommendations 20 and 21; C62 unless said", "C62"),
     "unit_price": ("the price of `price_base_quantity` units, without tax", "0.335"),
     "price_base_quantity": ("the quantity that the price is for", "1"),
     "tax_category": ("the category of tax, by UNCL5305; Z where the rate is 0", "S"),
@@ -96,7 +97,7 @@ class PricedLineChange(LineChange):
     needed = ("quantity", "unit_price")
 
     quantity = Quantity()
-    unit_code = Shaped("[A-Z0-9]{2,3}", "Two or three capitals or digits, as in UN/ECE Recommendation 20.")
+    unit_code = UnitCode()
     unit_price = Cost()
     price_base_quantity = Cost(SMALLEST_COST)
     tax_category = category(allow_none=True)
@@ -106,7 +107,7 @@ class PricedLineChange(LineChange):
 
 
 class PricedChange(DocumentChange):
-    currency = Currency()
+    currency = PricingCurrency()
     tax_category = category()
     tax_rate = Percent()
     exchange_rate = Rate(allow_none=True)
