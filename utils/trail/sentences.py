@@ -67,10 +67,7 @@ class Mention:
     action: str
 
     def part(self, language: str) -> str:
-        done, what = (
-            in_language((VERBS | CHANGED)[self.action], language),
-            f"{noun(self.table, language)} {self.name}",
-        )
+        done, what = in_language((VERBS | CHANGED)[self.action], language), f"{noun(self.table, language)} {self.name}"
         return f"{what} {done}" if language == GERMAN else f"{done} {what}"
 
 
