@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
 from app.lookups import looks_up
@@ -74,8 +75,9 @@ def change_category(data: dict[str, Any], category_id: int) -> Category:
 @blp.response(204)
 def delete_category(category_id: int) -> None:
     """Delete a category that nothing stands in"""
-    fetch(Category, category_id).delete()
+    fetch(Category, category_id).remove(actor)
 
 
+add_archive(blp, Category, CategoryOut, "category")
 looks_up(blp, Category)
 takes_many(blp, Category, CategoryIn, CategoryOut)

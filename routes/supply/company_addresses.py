@@ -59,7 +59,7 @@ def change_company_address(data: dict[str, Any], company_id: int, address_id: in
 @blp.response(204)
 def delete_company_address(company_id: int, address_id: int) -> None:
     """Delete an address of a company"""
-    of_company(company_id, address_id).delete()
+    of_company(company_id, address_id).remove(actor)
 
 
 def of_company(company_id: int, row_id: int) -> CompanyAddress:

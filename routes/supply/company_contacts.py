@@ -59,7 +59,7 @@ def change_company_contact(data: dict[str, Any], company_id: int, contact_id: in
 @blp.response(204)
 def delete_company_contact(company_id: int, contact_id: int) -> None:
     """Delete a contact of a company"""
-    of_company(company_id, contact_id).delete()
+    of_company(company_id, contact_id).remove(actor)
 
 
 def of_company(company_id: int, row_id: int) -> CompanyContact:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
 from app.lookups import looks_up
@@ -60,8 +61,9 @@ def change_location(data: dict[str, Any], location_id: int) -> Location:
 @blp.response(204)
 def delete_location(location_id: int) -> None:
     """Delete a location that nothing names"""
-    fetch(Location, location_id).delete()
+    fetch(Location, location_id).remove(actor)
 
 
+add_archive(blp, Location, LocationOut, "location")
 looks_up(blp, Location)
 takes_many(blp, Location, LocationIn, LocationOut)
