@@ -124,7 +124,6 @@ class Settings(Schema):
     RATE_LOGIN = number(120, "logins a minute from one address; 0: any")
     RATE_REGISTER = number(60, "registrations a minute from one address; 0: any")
     RATE_FORGOT = number(30, "forgotten passwords a minute from one address; 0: any")
-    RATE_CALCULATE = number(60, "public calculations a minute from one address; 0: any")
     RATE_UPLOADS = number(120, "uploads a minute from one user; 0: any")
     RATE_LIMIT = number(0, "all other requests a minute from one user or, for strangers, address; 0: any")
     RATE_LIMIT_URL = text(

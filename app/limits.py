@@ -27,12 +27,11 @@ FAMILIES = {
     "login": "RATE_LOGIN",
     "register": "RATE_REGISTER",
     "forgot": "RATE_FORGOT",
-    "calculate": "RATE_CALCULATE",
     "uploads": "RATE_UPLOADS",
     "rest": "RATE_LIMIT",
 }
 # Open to strangers: a token must not buy another budget.
-BY_ADDRESS = {"login", "register", "forgot", "calculate"}
+BY_ADDRESS = {"login", "register", "forgot"}
 
 MINUTE_S = 60
 TOLERANCE_S = 0.001  # what clocks and fractions may be off by

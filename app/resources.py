@@ -39,7 +39,7 @@ Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
 
 BYTES = {"type": "string", "format": "binary"}
-OVERTAKEN = "This record is no longer the one you have read."
+OUTDATED = "This record is no longer the one you have read."
 TAG = r'(?:W/)?"[^"\s]*"'
 TAGS = re.compile(rf"\s*(?:\*|{TAG}(?:\s*,\s*{TAG})*)\s*")
 
@@ -263,7 +263,7 @@ def fetch(model: type[Row], row_id: int) -> Row:
 def refuse_unless_current(tag: str) -> None:
     """As RFC 9110 has it; but weakly, because a proxy that compresses answers turns "7" into W/"7"."""
     if request.if_match and not request.if_match.contains_weak(tag):
-        raise Stale(OVERTAKEN)
+        raise Stale(OUTDATED)
     if request.if_none_match.contains_weak(tag):
         raise Stale("This record is one of those that If-None-Match names.")
 

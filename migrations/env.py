@@ -25,7 +25,8 @@ def written_plainly(kind: str, value: object, autogen: Any) -> str | bool:
         return f'sa.Numeric({value.digits}, {value.places}).with_variant(sa.BigInteger(), "sqlite")'
     if kind == "type" and isinstance(value, sa.JSON):
         autogen.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
-        return 'sa.JSON().with_variant(JSONB(), "postgresql")'
+        null = "none_as_null=True" if value.none_as_null else ""
+        return f'sa.JSON({null}).with_variant(JSONB({null}), "postgresql")'
     if kind == "type" and isinstance(value, sa.Enum):
         return f"sa.String({value.length})"
     return False

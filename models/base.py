@@ -35,6 +35,9 @@ class Record(Base):
     audited = True
     # Columns that name records whose history tells of this one, too: that it came, went, changed its status.
     links: ClassVar[tuple[str, ...]] = ()
+    # The noun whose permissions its rows are under, where that is not their own; a noun's history tells of all
+    # that becomes of what is a part of it.
+    belongs_to: ClassVar[str] = ""
     # What lists may be sorted by; each gets an index that ends with the id, so that deep pages cost no more.
     sorts: tuple[str, ...] = ("created_at",)
     # What they are filtered by so often that the newest of such rows must be found without passing others.

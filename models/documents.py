@@ -22,6 +22,7 @@ from models.columns import ID, Base
 from models.decimals import Exact
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle
+from models.natural_keys import Keyed
 from models.platform.audit_events import plain
 from models.platform.counters import next_number
 from models.references import Key, Named, Reference, places, resolve
@@ -57,8 +58,9 @@ class Line(Base):
 
     @classmethod
     def made(cls, position: int, given: Given) -> Self:
-        line = cls(**starting_values(cls))
-        line.change(position=position, **given)
+        """Past SQLAlchemy's instrumentation: of a new line there is nothing to be noted yet."""
+        line = cls()
+        line.__dict__.update({**starting_values(cls), **given, "position": position})
         return line
 
     def change(self, **values: Any) -> None:
@@ -69,12 +71,11 @@ class Line(Base):
 
     def facts(self) -> dict[str, Any]:
         """As the audit trail has it; a new one has no id yet."""
-        columns = self.__table__.c
-        names = [c.name for c in columns if c.name != "document_id" and not c.info.get("derived")]
-        return {n: plain(getattr(self, n)) for n in names if n != "id" or self.id is not None}
+        values = self.__dict__
+        return {name: plain(values[name]) for name in names_of_facts(type(self)) if name in values}
 
 
-class Document(Business, Lifecycle):
+class Document(Business, Lifecycle, Keyed):
     """`line` is the model of its lines, `series` what its numbers begin with; `party` the column that names
     whom it is dealt with, whose terms are its defaults; `times` which column notes when a status was
     reached. It changes in the first status, and where `changes_in` names others, there, too."""
@@ -227,8 +228,16 @@ class Document(Business, Lifecycle):
 @cache
 def starting_values(model: Any) -> dict[str, Any]:
     """What a new line has where nothing is said: its columns' defaults."""
+    columns = {name: c.default for name, c in model.__mapper__.columns.items() if name != "id"}
+    return {
+        n: None if default is None or default.is_callable else default.arg for n, default in columns.items()
+    }
+
+
+@cache
+def names_of_facts(model: Any) -> list[str]:
     columns = model.__mapper__.columns.items()
-    return {name: c.default.arg for name, c in columns if c.default is not None and c.default.is_scalar}
+    return [name for name, c in columns if name != "document_id" and not c.info.get("derived")]
 
 
 def typed(model: Any, name: str, value: Any) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select
@@ -17,9 +16,7 @@ from app.extensions import db, rows
 from models.pages import Page
 from models.statements import Columns
 
-ENDLESS = 2**31 - 2  # rows: more than these pages count
 LOT, IDS_AT_ONCE = 500, 10_000
-NO_COLUMNS = Columns(())
 
 
 def lots_of(page: Page, columns: Columns | None) -> Iterator[Sequence[Any]]:
@@ -31,11 +28,9 @@ def lots_of(page: Page, columns: Columns | None) -> Iterator[Sequence[Any]]:
 
 def ids_of(page: Page) -> array[int]:
     """Read through a cursor of the server's, or all would be in memory first, and as objects."""
-    everything = page.at(replace(page.window, limit=ENDLESS, skip=0, cursor=None))
-    everything.columns = NO_COLUMNS
     options = {"stream_results": True, "yield_per": IDS_AT_ONCE}
     with db.engine.connect() as connection:
-        found = connection.execute(everything.statement, everything.values, execution_options=options)
+        found = connection.execute(page.every_id, page.values, execution_options=options)
         return array("q", (row.its_id for row in found))
 
 

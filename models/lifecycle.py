@@ -97,5 +97,10 @@ class Lifecycle:
         """What `actor` may do with a row of this status."""
         return actions(cls, status, actor)  # type: ignore[arg-type]
 
+    def moves_for(self, actor: Actor) -> dict[str, StrEnum]:
+        """The same, and where each action leads."""
+        targets = {rule.action: rule.target for rule in self.transitions()}
+        return {action: targets[action] for action in self.actions_for(actor)}
+
     def actions_for(self, actor: Actor) -> list[str]:
         return self.actions_at(self.status, actor)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +39,11 @@ class PricedLine(Line):
     tax_exemption_reason: Mapped[str | None] = mapped_column(String(255))
     allowances_charges: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     net_amount: Mapped[Decimal] = mapped_column(AMOUNT)
+
+    @classmethod
+    def made(cls, position: int, given: Given) -> Self:
+        own = any(given.get(name) is not None for name in TAX)
+        return super().made(position, {**given, "has_own_tax": own})
 
     def change(self, **values: Any) -> None:
         if differing := with_both(self, values):

@@ -41,6 +41,7 @@ OFFERED = {
     ("POST /api/v1/api-keys", "permissions"),
     ("POST /api/v1/locations", "is_active"),
     ("PATCH /api/v1/locations/{location_id}", "is_active"),
+    ("POST /api/v1/companies/{company_id}/members", "user_id"),
     ("POST /api/v1/sms-templates", "is_active"),
     ("PATCH /api/v1/sms-templates/{template_id}", "is_active"),
 }

@@ -12,7 +12,8 @@ from app.uploads import SMALL
 from models.identity.actors import SYSTEM
 from tests.access.bodies import FORMS, JSON
 from tests.access.callers import set_up
-from tests.access.calls import HERE, prepared
+from tests.access.calls import prepared
+from tests.identity.visitors import HERE
 from tests.nasty import TEXTS, bodies, every_route, schema_of
 
 PROBLEM_JSON = "application/problem+json"

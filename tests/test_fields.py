@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields
 
 from tests.factories import PASSWORD, make_file, make_part
 from tests.nasty import every_route, schema_of
-from utils.schemas.fields import Cost, Flag, Id, Moment, Money, QueryId, Whole
+from utils.schemas.fields import Amount, Cost, Flag, Id, Moment, QueryId, Whole
 
 PARTS, KEYS = "/api/v1/parts", "/api/v1/api-keys"
 ONCE_A_TEST = [HealthCheck.function_scoped_fixture]
@@ -103,11 +103,10 @@ def test_numbers_nobody_knows_are_as_json_has_them(staff):
 
 
 def test_a_half_is_rounded_away_from_zero():
-    assert (Money().deserialize("0.125"), Money().deserialize(0.005)) == (Decimal("0.13"), Decimal("0.01"))
-    assert (Money().serialize("a", {"a": Decimal(7)}), Cost().serialize("a", {"a": Decimal("7.10")})) == (
-        "7.00",
-        "7.1",
-    )
+    cents = Amount(2, Decimal(10))
+    assert (cents.deserialize("0.125"), cents.deserialize(0.005)) == (Decimal("0.13"), Decimal("0.01"))
+    assert cents.serialize("a", {"a": Decimal(7)}) == "7.00"
+    assert Cost().serialize("a", {"a": Decimal("7.10")}) == "7.1"
 
 
 LATE, EARLY = "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"

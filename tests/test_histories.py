@@ -16,7 +16,7 @@ from models.platform.histories import models_by_table, reads, references_of
 from tests.access.callers import set_up
 from tests.access.calls import prepared
 from tests.databases import SERVER
-from tests.factories import key_of, login_as, make_file, make_user
+from tests.factories import key_of, login_as, make_company, make_file, make_user
 from tests.nasty import every_route
 from utils.schemas.encoders import encoder
 
@@ -156,6 +156,37 @@ def test_a_role_is_told_by_its_name(admin):
     user = make_user("bob", "viewer")
     admin.patch(f"/api/v1/users/{user.id}", json={"role": "staff"})
     assert texts(admin, f"/api/v1/users/{user.id}")[0] == "admin changed role from 'viewer' to 'staff'."
+
+
+def test_a_document_tells_of_its_lines_and_its_life(ada):
+    head = {"supplier_id": make_company(is_supplier=True).id, "po_date": "2026-11-25", "due_date": "2026-12-01"}
+    bolt = {"material_name": "M8 bolt", "quantity": "5", "unit_price": "0.2", "unit": "C62"}
+    made = ada.post("/api/v1/purchase-orders", json={**head, "currency": "EUR", "lines": [bolt]})
+    assert made.status_code == 201, made.json
+    url, [line] = made.headers["Location"], made.json["lines"]
+    lines = [{"id": line["id"], "quantity": "6"}, bolt | {"material_name": "M8 nut"}]
+    assert ada.patch(url, json={"lines": lines}).status_code == 200
+    assert ada.post(f"{url}/submit").status_code == 200
+    submitted, changed, created = history(ada, url)
+    assert submitted["text"].startswith("Ada Byron submitted it")
+    assert submitted["action"] == "submit"
+    assert "changed quantity from 5 to 6 in line 1" in changed["text"]
+    assert "added line 2: M8 nut, quantity 5" in changed["text"]
+    assert {change["label"] for change in changed["changes"]} >= {"line 1", "line 2"}
+    assert created["text"] == "Ada Byron created it."
+    shown = {name for change in changed["changes"] if change["field"] == "lines" for name in change["after"]}
+    assert shown <= line.keys() | {"id"}
+
+
+def test_a_company_tells_of_its_contacts(ada):
+    url = f"/api/v1/companies/{make_company().id}"
+    made = ada.post(f"{url}/contacts", json={"name": "Bob"})
+    assert made.status_code == 201, made.json
+    ada.patch(made.headers["Location"], json={"phone": "+49 711 685"})
+    told = texts(ada, url)
+    assert told[:2] == ["Ada Byron changed contact Bob.", "Ada Byron added contact Bob."]
+    ada.delete(made.headers["Location"])
+    assert texts(ada, url)[0] == f"Ada Byron removed contact {made.json['id']}."
 
 
 def test_it_reads_few_statements_however_much_it_tells(app, ada, url):

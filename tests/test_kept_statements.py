@@ -4,7 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.factories import key_of, login_as, make_file
+from models.columns import Base
+from models.engineering.files import File
+from models.identity.sessions import Session
+from tests.factories import key_of, login_as, make_file, make_user
 
 FILES, KEYS = "/api/v1/files", "/api/v1/api-keys"
 
@@ -40,3 +43,34 @@ def look(caller):
 def test_whoever_asks_at_the_same_time_gets_their_own(callers):
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(look, callers * 6))
+
+
+MODELS = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "visible_to")]
+BUILDERS = ("visible_to", "found_by", "lookup", "locked")
+
+
+def built(model, name, actor):
+    """Anew, past what is kept; None where the model has no such statement."""
+    build = getattr(model, name, None)
+    if build is None:
+        return None
+    build = getattr(build.__func__, "__wrapped__", build.__func__)
+    try:
+        statement = build(model, actor).compile()
+    except TypeError as error:
+        assert "does not say who may see it" in str(error)  # noqa: PT017  any other is a failure
+        return None
+    return str(statement), statement.params
+
+
+@pytest.mark.usefixtures("app")
+def test_no_statement_knows_when_it_was_built():
+    """With Python's now() in it, the moment of the first call would be kept for ever."""
+    actors = [make_user(name).actor() for name in ("admin", "customer")]
+    cases = [(model, name, actor) for model in MODELS for name in BUILDERS for actor in actors]
+    first = [built(*case) for case in cases]
+    assert {(model, name) for (model, name, _), it in zip(cases, first, strict=True) if it} >= {
+        (File, "visible_to"),
+        (Session, "found_by"),
+    }
+    assert [case for case, it in zip(cases, first, strict=True) if built(*case) != it] == []

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
-from app.identity import letters, logins, second_factors
+from app.identity import companies, letters, logins, second_factors
 from app.identity.people import make_user
 from app.settings import settings
 from models.identity.actors import Actor, beyond
@@ -20,7 +20,7 @@ from models.identity.one_time_tokens import OneTimeToken
 from models.identity.permissions import told
 from models.identity.roles import Role, refuse_limits, refuse_unknown
 from models.identity.sessions import Session
-from models.identity.users import User
+from models.identity.users import User, refuse_oneself
 from models.platform.audit_events import tell
 
 SHOWN = 8  # permissions that a refusal names
@@ -50,7 +50,7 @@ def refuse_role_above(actor: Actor, role: Role, what: str = "This role permits")
     refuse_above(actor, what, role.permissions, role.approval_limits)
 
 
-def assignable(actor: Actor, name: str) -> Role:
+def role_to_give(actor: Actor, name: str) -> Role:
     role = Role.named(name)
     if role is None:
         raise Invalid(f"There is no role {name}.", "/json/role")
@@ -58,19 +58,14 @@ def assignable(actor: Actor, name: str) -> Role:
     return role
 
 
-def within_reach(actor: Actor, user: User) -> None:
+def refuse_user_above(actor: Actor, user: User) -> None:
     refuse_role_above(actor, user.role, f"The role of {user.username} permits")
     if actor.api_key_id and user.id == actor.id:
         raise NotAllowed("An API key does not change its owner's account.")
 
 
-def refuse_oneself(actor: Actor, user: User) -> None:
-    if user.id == actor.id:
-        raise Conflict("This is you: somebody else must do it.", "yourself")
-
-
 def add_user(actor: Actor, role: str, **registration: Any) -> User:
-    assignable(actor, role)
+    role_to_give(actor, role)
     db.session.rollback()  # hashing the password holds no transaction
     user = make_user(role, **registration)
     letters.ask_for("verify", user.email)
@@ -86,21 +81,22 @@ def edit_user(
     **values: Any,
 ) -> None:
     """`password`: the actor's own, needed for their own address, to which a new password could be asked."""
-    within_reach(actor, user)
+    refuse_user_above(actor, user)
     if user.id == actor.id and values.get("email", user.email) != user.email:
         logins.prove_again(user, password, "/json/password")
     with one_remaining() if role or is_active is False else nullcontext():
-        given = assignable(actor, role) if role else user.role
+        given = role_to_give(actor, role) if role else user.role
         former = user.email
         user.edit(**values)
         give_role(user, given)
+        companies.settle(user)
         if user.email != former:
-            moved(user, former)
+            follow_address(user, former)
         if is_active is not None and is_active != user.is_active:
             switch(actor, user, is_active)
 
 
-def moved(user: User, former: str) -> None:
+def follow_address(user: User, former: str) -> None:
     """What was sent to the former address is good no more, and whoever reads it learns why."""
     OneTimeToken.drop_of(user.id)
     letters.changed(user, f"Your e-mail address was changed to {user.email}", to=former)
@@ -113,7 +109,7 @@ def give_role(user: User, role: Role) -> None:
 
 
 def activate(actor: Actor, user: User) -> None:
-    within_reach(actor, user)
+    refuse_user_above(actor, user)
     if user.is_active:
         raise Conflict("This user is active already.", "wrong_status")
     switch(actor, user, True)
@@ -121,7 +117,7 @@ def activate(actor: Actor, user: User) -> None:
 
 def deactivate(actor: Actor, user: User) -> None:
     """All that they are logged in with ends; their API keys sleep."""
-    within_reach(actor, user)
+    refuse_user_above(actor, user)
     if not user.is_active:
         raise Conflict("This user is deactivated already.", "wrong_status")
     with one_remaining():
@@ -138,7 +134,7 @@ def switch(actor: Actor, user: User, on: bool) -> None:
 
 
 def remove_user(actor: Actor, user: User) -> None:
-    within_reach(actor, user)
+    refuse_user_above(actor, user)
     refuse_oneself(actor, user)
     with one_remaining():
         user.remove(actor)
@@ -146,7 +142,7 @@ def remove_user(actor: Actor, user: User) -> None:
 
 def unlock(actor: Actor, user: User) -> None:
     """Forget failed tries, at whatever was tried."""
-    within_reach(actor, user)
+    refuse_user_above(actor, user)
     for kind, whose in (("login", user.email), ("login", user.username)):
         LoginAttempt.forget(kind, whose)
     for kind in ("factor", "password"):
@@ -156,7 +152,7 @@ def unlock(actor: Actor, user: User) -> None:
 
 def reset_factor(actor: Actor, user: User, reason: str) -> None:
     """For who has lost both phone and backup codes, and has shown somebody who they are."""
-    within_reach(actor, user)
+    refuse_user_above(actor, user)
     refuse_oneself(actor, user)
     second_factors.reset(user, reason)
 

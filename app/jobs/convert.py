@@ -24,8 +24,7 @@ from app.logs import log
 from models.engineering.conversions import PREVIEWS, Conversion
 from models.identity.actors import SYSTEM
 from utils.cad.errors import CadError, CannotConvert, Crashed, TooLong, TooMuchMemory
-from utils.cad.pool import Conversion as Running
-from utils.cad.pool import stage_of
+from utils.cad.pool import Run, stage_of
 from utils.schemas.engineering.files import Converted
 
 LOOK_S = 0.1
@@ -134,7 +133,7 @@ def blamed(folder: Path) -> Iterator[None]:
         raise
 
 
-def outcome(row: Conversion, running: Running, out: Path) -> dict[str, Any]:
+def outcome(row: Conversion, running: Run, out: Path) -> dict[str, Any]:
     """Wait, telling the row at which stage the work is and that somebody is at it."""
     beaten = monotonic()
     while not running.done():

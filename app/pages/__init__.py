@@ -5,14 +5,16 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     # Imported late: views import models, and models import `app`. Each puts its views on the blueprint.
-    from app.pages import (  # noqa: F401  # noqa: F401
+    from app.pages import (  # noqa: F401
         accounts,
         api_keys,
         assets,
         conflicts,
         docs,
         files,
+        formats,
         galleries,
+        invitations,
         logins,
         parts,
         passwords,
@@ -21,10 +23,9 @@ def init_app(app: Flask) -> None:
         registrations,
         roles,
         security,
-        words,
     )
     from app.pages.blueprint import blp
 
-    for part in (words, assets, conflicts, galleries, passwords, refusals):
+    for part in (formats, assets, conflicts, galleries, passwords, refusals):
         part.init_app(app)
     app.register_blueprint(blp)

@@ -54,9 +54,7 @@ def show_part(part_id: int) -> str:
 def part_page(part_id: int, refusal: Refusal | None = None) -> str:
     part = fetch(Part, part_id)
     file = part.preview_of(actor) if part.file_id else None
-    moves = {rule.action: rule.target for rule in part.transitions()}
-    actions = {action: moves[action] for action in part.actions_for(actor)}
-    values = {"part": part, "file": file, "actions": actions, "sources": [*PartSource]}
+    values = {"part": part, "file": file, "actions": part.moves_for(actor), "sources": [*PartSource]}
     return render_template("part.html", refusal=refusal, **values)
 
 

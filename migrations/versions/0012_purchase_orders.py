@@ -92,8 +92,8 @@ def upgrade() -> None:
     add_revisions()
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "CREATE INDEX ix_purchase_orders_words_trigrams ON purchase_orders USING gin (words gin_trgm_ops) "
-            "WITH (gin_pending_list_limit = 128)"
+            "CREATE INDEX ix_purchase_orders_words_trigrams ON purchase_orders "
+            "USING gin (words gin_trgm_ops) WITH (gin_pending_list_limit = 128)"
         )
         op.execute("ANALYZE purchase_orders")  # as 0002 does
 

@@ -108,7 +108,7 @@ def told_to_others(row: Record, action: str, changes: dict[str, list[Any]]) -> I
         was, now = changes.get(name, [getattr(row, name)] * 2)
         table = next(iter(row.__table__.c[name].foreign_keys)).column.table.name
         told = [(was, [row.id, None]), (now, [None, row.id])] if was != now else []
-        told += [(now, [row.id, row.id])] if status and was == now else []
+        told += [(now, [row.id, row.id])] if was == now and (status or row.belongs_to == table) else []
         for whose, pair in told:
             if whose is not None:
                 about = {"entity": table, "entity_id": whose, "action": LINKED}

@@ -16,7 +16,7 @@ from models.platform.audit_events import LINKED, AuditEvent
 
 EACH = {"postgresql": func.jsonb_each, "sqlite": func.json_each}
 # What people call a record by, as far as its table has it.
-CALLED_BY = ("number", "name", "filename", "username", "code")
+CALLED_BY = ("number", "name", "filename", "username", "code", "sku", "street")
 AT_MOST = 2  # of these, as in PN-000012 Bracket
 
 
@@ -52,9 +52,10 @@ def models_by_table() -> Mapping[str, Any]:
 
 
 def reads(actor: Actor, table: str) -> bool:
-    """Whether the routes of this noun are theirs to read."""
-    permission = f"{table}:read"
-    return table in models_by_table() and permission in REGISTER and actor.holds(permission)
+    """Whether the rows of this table are theirs to read."""
+    model = models_by_table().get(table)
+    permission = f"{(model and model.belongs_to) or table}:read"
+    return model is not None and permission in REGISTER and actor.holds(permission)
 
 
 def references_of(model: Any) -> dict[str, str]:

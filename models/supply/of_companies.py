@@ -17,6 +17,7 @@ class OfCompany(Record):
     """Whoever changes one holds the company's row, so that there is one default at most."""
 
     __abstract__ = True
+    belongs_to, links = "companies", ("company_id",)
 
     is_default: Mapped[bool] = mapped_column(default=False)
 

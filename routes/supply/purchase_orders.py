@@ -4,6 +4,7 @@ from typing import Any
 
 from app.archives import add_archive
 from app.auth import actor, needs
+from app.bulk import takes_many
 from app.papers import add_papers
 from app.resources import Resource, created, fetch, read
 from app.supply import purchase_orders
@@ -54,6 +55,9 @@ def read_purchase_order(purchase_order_id: int) -> Lookup:
     return read(PurchaseOrder, purchase_order_id)
 
 
+blp.history(read_purchase_order, PurchaseOrder)
+
+
 @blp.patch("/<id:purchase_order_id>")
 @needs("purchase_orders:write")
 @takes(LONG_DOCUMENTS)
@@ -76,6 +80,7 @@ def delete_purchase_order(purchase_order_id: int) -> None:
 blp.actions(PurchaseOrder, PurchaseOrderOut, purchase_orders, reject=ReasonIn, cancel=ReasonIn)
 add_archive(blp, PurchaseOrder, PurchaseOrderOut, "purchase_order")
 add_papers(blp, PurchaseOrder, paper_of, "purchase_order", orders.order)
+takes_many(blp, PurchaseOrder, PurchaseOrderIn, PurchaseOrderOut)
 
 
 @blp.post("/<id:purchase_order_id>/lines/<id:line_id>/close")

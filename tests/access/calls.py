@@ -11,9 +11,9 @@ from routes.identity.permissions import VARIABLE
 from tests.access.bodies import body_for
 from tests.access.callers import ROLES, Scene, credentials, set_up
 from tests.access.objects import values_for
+from tests.identity.visitors import HERE
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-HERE = {"Origin": "http://localhost"}  # as our own pages' forms are sent
 
 Row = dict[str, str]
 

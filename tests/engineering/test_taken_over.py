@@ -14,8 +14,7 @@ from models.engineering.conversions import TRIES, Conversion
 from tests.utils.cad.samples import plate_step
 from utils.cad.desks import STAGE
 from utils.cad.options import Options
-from utils.cad.pool import Conversion as Running
-from utils.cad.pool import Pool, stage_of
+from utils.cad.pool import Pool, Run, stage_of
 from utils.cad.wire import LONGEST_SENTENCE
 
 
@@ -24,9 +23,9 @@ class TakenOver(Pool):
 
     said = "None"
 
-    def convert(self, source: Path, file_format: str, out: Path, options: Options) -> Running:
+    def convert(self, source: Path, file_format: str, out: Path, options: Options) -> Run:
         desk = self.desks.lend(source, out)
-        return Running(self._schedule(eval, self.said, {}), self.timeout_s, desk)
+        return Run(self._schedule(eval, self.said, {}), self.timeout_s, desk)
 
 
 @pytest.fixture(scope="module")

@@ -27,13 +27,13 @@ class Contents:
 
     def __init__(self, stream: IO[bytes], size: int) -> None:
         """Raises Damaged when the table cannot be read, or says the archive is no honest one."""
-        metered = _Metered(stream)
+        metered = Metered(stream)
         try:
             self.archive = ZipFile(metered)
         except UNREADABLE as error:
             raise Damaged(DAMAGED) from error
         metered.left = None
-        _check(self.archive.infolist(), size)
+        check(self.archive.infolist(), size)
 
     def names(self) -> list[str]:
         """Of its files and folders."""
@@ -48,7 +48,7 @@ class Contents:
             raise Damaged("The archive is damaged: a file in it cannot be unpacked.") from error
 
 
-class _Metered:
+class Metered:
     """A stream of which only so much is read: whatever the archive says, its table costs no more."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -74,7 +74,7 @@ class _Metered:
         return True
 
 
-def _check(entries: list[ZipInfo], size: int) -> None:
+def check(entries: list[ZipInfo], size: int) -> None:
     if len(entries) > MAX_ENTRIES:
         raise Damaged(TOO_MANY)
     if sum(entry.compress_size for entry in entries) > size:

@@ -46,14 +46,14 @@ def products(document: Document, max_instances: int) -> list[Product]:
     Raises CannotConvert when nothing is there, the assembly contains itself, or it places more
     than `max_instances` parts: counted by multiplying, so that a bomb is refused before it unfolds.
     """
-    roots = _free(document)
-    instances = _count(roots, {}, frozenset())
+    roots = free(document)
+    instances = count(roots, {}, frozenset())
     if instances == 0:
         raise CannotConvert("The file holds no shape.")
     if instances > max_instances:
         raise CannotConvert(f"The assembly places {instances} parts; {max_instances} are allowed.")
     found: dict[str, Product] = {}
-    _collect(roots, np.eye(4), found)
+    collect(roots, np.eye(4), found)
     return list(found.values())
 
 
@@ -62,37 +62,37 @@ def assembly(document: Document, root_name: str) -> dict[str, Any] | None:
 
     Call it after `products` has accepted the document: it unfolds each product once.
     """
-    roots = _free(document)
-    if _count(roots, {}, frozenset()) == 1:
+    roots = free(document)
+    if count(roots, {}, frozenset()) == 1:
         return None
     trees: dict[str, dict[str, Any]] = {}
     if len(roots) == 1:
-        return _tree(roots[0], trees)
-    return {"name": root_name, "quantity": 1, "color": None, "children": _merged(roots, trees)}
+        return tree(roots[0], trees)
+    return {"name": root_name, "quantity": 1, "color": None, "children": merged(roots, trees)}
 
 
-def _free(document: Document) -> list[Component]:
-    return [_component(label) for label in labels.free(document.shapes)]
+def free(document: Document) -> list[Component]:
+    return [component_of(label) for label in labels.free(document.shapes)]
 
 
-def _children(product: TDF_Label) -> list[Component]:
-    return [_component(label) for label in labels.components(product)]
+def children_of(product: TDF_Label) -> list[Component]:
+    return [component_of(label) for label in labels.components(product)]
 
 
-def _component(label: TDF_Label) -> Component:
+def component_of(label: TDF_Label) -> Component:
     referred = labels.product_of(label)
     if referred is not label:
         transformation = XCAFDoc_ShapeTool.GetLocation_s(label).Transformation()
-        return Component(label, referred, _matrix(transformation))
+        return Component(label, referred, matrix_of(transformation))
     return Component(label, label, np.eye(4))
 
 
-def _matrix(trsf: gp_Trsf) -> Matrix:
+def matrix_of(trsf: gp_Trsf) -> Matrix:
     rows = [[trsf.Value(row, column) for column in range(1, 5)] for row in range(1, 4)]
     return np.array([*rows, [0.0, 0.0, 0.0, 1.0]])
 
 
-def _count(components: list[Component], known: dict[str, int], above: frozenset[str]) -> int:
+def count(components: list[Component], known: dict[str, int], above: frozenset[str]) -> int:
     """Instances of parts below, each product counted once and multiplied by its uses."""
     total = 0
     for component in components:
@@ -100,51 +100,51 @@ def _count(components: list[Component], known: dict[str, int], above: frozenset[
         if key in above:
             raise CannotConvert("The assembly contains itself.")
         if key not in known:
-            known[key] = _count_product(component.product, known, above | {key})
+            known[key] = count_product(component.product, known, above | {key})
         total += known[key]
     return total
 
 
-def _count_product(product: TDF_Label, known: dict[str, int], above: frozenset[str]) -> int:
+def count_product(product: TDF_Label, known: dict[str, int], above: frozenset[str]) -> int:
     if XCAFDoc_ShapeTool.IsAssembly_s(product):
-        return _count(_children(product), known, above)
+        return count(children_of(product), known, above)
     return 0 if labels.shape_of(product) is None else 1
 
 
-def _collect(components: list[Component], above: Matrix, found: dict[str, Product]) -> None:
+def collect(components: list[Component], above: Matrix, found: dict[str, Product]) -> None:
     for component in components:
         placed = above @ component.matrix
         if XCAFDoc_ShapeTool.IsAssembly_s(component.product):
-            _collect(_children(component.product), placed, found)
+            collect(children_of(component.product), placed, found)
             continue
         shape = labels.shape_of(component.product)
         if shape is not None and has(shape, Kind.TopAbs_FACE):  # else its geometry is elsewhere
             found.setdefault(component.key, Product(shape)).placements.append(placed)
 
 
-def _tree(component: Component, trees: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def tree(component: Component, trees: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """One node with quantity 1; what is below a product is made once and shared."""
     key = component.key
     if key not in trees:
-        children = _merged(_children(component.product), trees)
+        children = merged(children_of(component.product), trees)
         trees[key] = {"name": labels.name_of(component.product), "children": children}
-    color = labels.color_of(component.label) or _color(component.product)
+    color = labels.color_of(component.label) or color_of(component.product)
     below = trees[key]
     return {"name": below["name"], "quantity": 1, "color": color, "children": below["children"]}
 
 
-def _merged(components: list[Component], trees: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def merged(components: list[Component], trees: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Components as nodes; the same product in the same colour is one node with a quantity."""
     nodes: dict[tuple[str, str | None], dict[str, Any]] = {}
     for component in components:
-        node = _tree(component, trees)
+        node = tree(component, trees)
         same = nodes.setdefault((component.key, node["color"]), node)
         if same is not node:
             same["quantity"] += 1
     return list(nodes.values())
 
 
-def _color(product: TDF_Label) -> str | None:
+def color_of(product: TDF_Label) -> str | None:
     """The product's own colour, or that of its bodies or faces where all have the same."""
     own = labels.color_of(product)
     shape = None if own or XCAFDoc_ShapeTool.IsAssembly_s(product) else labels.shape_of(product)

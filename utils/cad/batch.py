@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from utils.cad.errors import CadError
 from utils.cad.formats import inspect
 from utils.cad.options import Options
-from utils.cad.pool import Conversion, Pool
+from utils.cad.pool import Pool, Run
 
 PREVIEWS = (".glb", ".stl", ".png")
 
@@ -26,11 +26,11 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
     source: Path
     target: Path  # without an ending
     scratch: Path
-    conversion: Conversion
+    conversion: Run
 
 
 def convert_all(sources: Iterable[Path], out: Path, options: Options, pool: Pool) -> Iterator[Outcome]:
@@ -42,17 +42,17 @@ def convert_all(sources: Iterable[Path], out: Path, options: Options, pool: Pool
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out, prefix=".converting-") as scratch:
         jobs = {}
-        for source, target in _targets(sources, out):
+        for source, target in targets(sources, out):
             try:
-                job = _started(source, target, Path(scratch), options, pool)
+                job = started(source, target, Path(scratch), options, pool)
                 jobs[job.conversion.future] = job
             except (CadError, OSError) as error:
-                yield Outcome(source, _sentence(error))
+                yield Outcome(source, sentence(error))
         for future in as_completed(jobs):
-            yield _finished(jobs[future])
+            yield finished(jobs[future])
 
 
-def _targets(sources: Iterable[Path], out: Path) -> Iterator[tuple[Path, Path]]:
+def targets(sources: Iterable[Path], out: Path) -> Iterator[tuple[Path, Path]]:
     """A name of its own for each source; case is ignored, as some file systems do."""
     seen: Counter[str] = Counter()
     for source in sources:
@@ -64,19 +64,19 @@ def _targets(sources: Iterable[Path], out: Path) -> Iterator[tuple[Path, Path]]:
         yield source, out / name
 
 
-def _started(source: Path, target: Path, scratch: Path, options: Options, pool: Pool) -> _Job:
+def started(source: Path, target: Path, scratch: Path, options: Options, pool: Pool) -> Job:
     with source.open("rb") as stream:
         file_format = inspect(source.name, stream, os.fstat(stream.fileno()).st_size)
     folder = scratch / target.name
     folder.mkdir()
-    return _Job(source, target, folder, pool.convert(source, file_format, folder, options))
+    return Job(source, target, folder, pool.convert(source, file_format, folder, options))
 
 
-def _finished(job: _Job) -> Outcome:
+def finished(job: Job) -> Outcome:
     try:
         result = job.conversion.result()
     except CadError as error:
-        return Outcome(job.source, _sentence(error))
+        return Outcome(job.source, sentence(error))
     for ending in PREVIEWS:
         made = job.scratch / f"preview{ending}"
         if made.exists():
@@ -86,5 +86,5 @@ def _finished(job: _Job) -> Outcome:
     return Outcome(job.source)
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
     return error.strerror or "It cannot be read." if isinstance(error, OSError) else str(error)

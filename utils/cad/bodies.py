@@ -65,29 +65,29 @@ def bodies(points: Array, triangles: Array, tolerant: bool = False) -> Bodies:
     """
     points, triangles = welding.weld(points, triangles)
     if tolerant:
-        triangles = _joined(points, triangles)
-    kept = _proper(triangles)
-    found = _sorted(points, triangles[kept])
-    if len(second := _second_sides(points, triangles[kept], found)):
+        triangles = joined(points, triangles)
+    kept = proper(triangles)
+    found = sort_bodies(points, triangles[kept])
+    if len(second := second_sides(points, triangles[kept], found)):
         kept = np.delete(kept, second)
-        found = _sorted(points, triangles[kept])
+        found = sort_bodies(points, triangles[kept])
     if not found.closed.all():
-        cleaner = kept[_needed(points, triangles[kept])]
-        again = _sorted(points, triangles[cleaner])
+        cleaner = kept[needed(points, triangles[kept])]
+        again = sort_bodies(points, triangles[cleaner])
         if len(cleaner) and again.closed.mean() > found.closed.mean():
             kept, found = cleaner, again
-    return _measured(points, triangles[kept], kept, found)
+    return measured(points, triangles[kept], kept, found)
 
 
-def _proper(triangles: Array) -> Array:
+def proper(triangles: Array) -> Array:
     """The triangles of three different points."""
     a, b, c = triangles.T
     return np.flatnonzero((a != b) & (b != c) & (c != a))
 
 
-def _needed(points: Array, triangles: Array) -> Array:
+def needed(points: Array, triangles: Array) -> Array:
     """Without triangles that have no area, pairs back to back, and repetitions."""
-    flat = _areas(points, triangles) <= 1e-12 * np.ptp(points, axis=0).max() ** 2
+    flat = areas_of(points, triangles) <= 1e-12 * np.ptp(points, axis=0).max() ** 2
     turn = np.argmin(triangles, axis=1)[:, None]
     even = np.take_along_axis(triangles, (turn + np.arange(3)) % 3, axis=1)
     forth = even[:, 1] < even[:, 2]
@@ -96,68 +96,68 @@ def _needed(points: Array, triangles: Array) -> Array:
     return np.sort(first[~flat[first] & ~both])
 
 
-def _second_sides(points: Array, triangles: Array, found: Shells) -> Array:
+def second_sides(points: Array, triangles: Array, found: Shells) -> Array:
     """Which triangles only draw others once more from behind: some programs write every face so,
     and both sides together enclose nothing. Where one side alone does not close, both stay."""
-    wound = _wound(triangles, found.turned)
-    volume, _ = _integrals(points, wound, found.of, len(found.closed))
-    drawn_twice = np.flatnonzero(_is_empty(points, triangles, found, volume)[found.of])
+    wound = turn_over(triangles, found.turned)
+    volume, _ = integrals(points, wound, found.of, len(found.closed))
+    drawn_twice = np.flatnonzero(is_empty(points, triangles, found, volume)[found.of])
     sides = np.sort(triangles[drawn_twice], axis=1)
     _, first, same = np.unique(sides, axis=0, return_index=True, return_inverse=True)
     if not len(first):
         return first
-    alone = _sorted(points, triangles[drawn_twice[first]])
+    alone = sort_bodies(points, triangles[drawn_twice[first]])
     closing = alone.closed[alone.of][same.ravel()]
     closing[first] = False
     return drawn_twice[closing]
 
 
-def _without_crumbs(points: Array, triangles: Array, found: Shells, volume: Array) -> tuple[Shells, Array]:
+def without_crumbs(points: Array, triangles: Array, found: Shells, volume: Array) -> tuple[Shells, Array]:
     """Where nothing at all is enclosed nothing is closed; beside bodies empty shells are no bodies."""
-    empty = _is_empty(points, triangles, found, volume)
+    empty = is_empty(points, triangles, found, volume)
     if (empty == found.closed).all():
         return replace(found, closed=found.closed & ~empty), volume
     return found, np.where(empty, 0.0, volume)
 
 
-def _is_empty(points: Array, triangles: Array, found: Shells, volume: Array) -> Array:
+def is_empty(points: Array, triangles: Array, found: Shells, volume: Array) -> Array:
     """(k,) which closed shells enclose nothing, as a sheet of two sides does."""
-    area = np.bincount(found.of, _areas(points, triangles), len(found.closed))
+    area = np.bincount(found.of, areas_of(points, triangles), len(found.closed))
     empty: Array = found.closed & (np.abs(volume) <= NOTHING * area**1.5)
     return empty
 
 
-def _sorted(points: Array, triangles: Array) -> Shells:
-    return shells.shells(triangles, _areas(points, triangles))
+def sort_bodies(points: Array, triangles: Array) -> Shells:
+    return shells.shells(triangles, areas_of(points, triangles))
 
 
-def _areas(points: Array, triangles: Array) -> Array:
+def areas_of(points: Array, triangles: Array) -> Array:
     a, b, c = (points[triangles[:, side]] for side in range(3))
     areas: Array = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2.0
     return areas
 
 
-def _joined(points: Array, triangles: Array) -> Array:
+def joined(points: Array, triangles: Array) -> Array:
     """The triangles by fewer points: those at rims that lie nearer than rounding explains are one."""
-    kept = triangles[_proper(triangles)]
-    found = _sorted(points, kept)
+    kept = triangles[proper(triangles)]
+    found = sort_bodies(points, kept)
     loose = np.unique(kept[~found.closed[found.of]])
     reach = NEAR * float(np.linalg.norm(np.ptp(points, axis=0)))
     return welding.near(points, loose, reach)[triangles] if len(loose) else triangles
 
 
-def _measured(points: Array, triangles: Array, whole: Array, found: Shells) -> Bodies:
+def measured(points: Array, triangles: Array, whole: Array, found: Shells) -> Bodies:
     """Turn what is to be turned, so that every closed shell's volume has its sign."""
-    wound = _wound(triangles, found.turned)
-    found = _without_gaps(points, wound, found)
-    volume, moment = _integrals(points, wound, found.of, len(found.closed))
-    found, volume = _without_crumbs(points, triangles, found, volume)
+    wound = turn_over(triangles, found.turned)
+    found = without_gaps(points, wound, found)
+    volume, moment = integrals(points, wound, found.of, len(found.closed))
+    found, volume = without_crumbs(points, triangles, found, volume)
     meant = np.where(found.closed, inside.signs(points, wound, found, volume), 1)
     sign = np.where(meant * volume < 0, -1.0, 1.0)
     turned = found.turned ^ ((sign < 0) & found.closed)[found.of]
     return Bodies(
         points,
-        _wound(triangles, turned),
+        turn_over(triangles, turned),
         whole,
         turned,
         found.of,
@@ -167,7 +167,7 @@ def _measured(points: Array, triangles: Array, whole: Array, found: Shells) -> B
     )
 
 
-def _without_gaps(points: Array, triangles: Array, found: Shells) -> Shells:
+def without_gaps(points: Array, triangles: Array, found: Shells) -> Shells:
     """Open shells as one where their areas, as vectors, sum up to nothing: then their rims lie on
     one another, only with other corners, and together they enclose an exact volume."""
     opened = ~found.closed[found.of]
@@ -181,22 +181,22 @@ def _without_gaps(points: Array, triangles: Array, found: Shells) -> Shells:
     return Shells(of, found.turned, found.closed[kept])
 
 
-def _wound(triangles: Array, turned: Array) -> Array:
+def turn_over(triangles: Array, turned: Array) -> Array:
     return np.where(turned[:, None], triangles[:, ::-1], triangles)
 
 
-def _integrals(points: Array, triangles: Array, of: Array, count: int) -> tuple[Array, Array]:
+def integrals(points: Array, triangles: Array, of: Array, count: int) -> tuple[Array, Array]:
     """Signed volume and moment of each shell by the divergence theorem, measured from the middle
     of its own corners, so that nothing cancels out and an open shell's estimate is its own."""
     a, b, c = (points[triangles[:, side]] for side in range(3))
     number = np.bincount(of, minlength=count)[:, None]
-    middle = _sums(of, (a + b + c) / 3.0, count) / np.maximum(number, 1)
+    middle = sums(of, (a + b + c) / 3.0, count) / np.maximum(number, 1)
     a, b, c = (each - middle[of] for each in (a, b, c))
     volumes = np.einsum("ij,ij->i", a, np.cross(b - a, c - a)) / 6.0
     volume = np.bincount(of, volumes, count)
-    moment = _sums(of, volumes[:, None] * (a + b + c) / 4.0, count) + volume[:, None] * middle
+    moment = sums(of, volumes[:, None] * (a + b + c) / 4.0, count) + volume[:, None] * middle
     return volume, moment
 
 
-def _sums(of: Array, values: Array, count: int) -> Array:
+def sums(of: Array, values: Array, count: int) -> Array:
     return np.stack([np.bincount(of, values[:, axis], count) for axis in range(3)], axis=1)

@@ -44,7 +44,7 @@ class Boxes:
 
     def __init__(self, products: list[Product], meshes: list[Mesh], slack: float) -> None:
         self.meshes = meshes
-        self.bodies = [_Body(product, slack) for product in products]
+        self.bodies = [Body(product, slack) for product in products]
 
     def upright(self) -> Box:
         return self._around(geometry.box(self.meshes), np.eye(3))
@@ -69,9 +69,9 @@ class Boxes:
 
 def rough_diagonal(products: list[Product]) -> float:
     """The diagonal (mm) of a box around all instances: quick, never too small; 0 if empty."""
-    found = [_box(product.shape, meshed=False) for product in products]
+    found = [box_of(product.shape, meshed=False) for product in products]
     moved = [
-        _moved(box, matrix)
+        move(box, matrix)
         for product, box in zip(products, found, strict=True)
         for matrix in product.placements
         if box is not None
@@ -80,15 +80,15 @@ def rough_diagonal(products: list[Product]) -> float:
     return float(np.linalg.norm(np.ptp(corners, axis=0))) if len(corners) else 0.0
 
 
-class _Body:
+class Body:
     """A product's corners, and its faces with a box around each."""
 
     def __init__(self, product: Product, slack: float) -> None:
         self.placements = product.placements
         self.slack = slack
-        self.corners = _points(product.shape)
-        faces = _found(product.shape, Kind.TopAbs_FACE)
-        boxes = [(TopoDS.Face(face), _box(face, meshed=True)) for face in faces]
+        self.corners = points_of(product.shape)
+        faces = parts_of_kind(product.shape, Kind.TopAbs_FACE)
+        boxes = [(TopoDS.Face(face), box_of(face, meshed=True)) for face in faces]
         self.faces = [face for face, box in boxes if box is not None]
         self.domes: dict[int, CurvedFace | None] = {}
         found = np.reshape([box for _, box in boxes if box is not None], (-1, 2, 3))
@@ -98,12 +98,12 @@ class _Body:
         """The box widened to all instances, seen in turned axes."""
         for placement in self.placements:
             matrix = turning @ placement
-            place = TopLoc_Location(_trsf(matrix))
-            box = _union(box, self.corners @ matrix[:3, :3].T + matrix[:3, 3])
+            place = TopLoc_Location(trsf_of(matrix))
+            box = union(box, self.corners @ matrix[:3, :3].T + matrix[:3, 3])
             near = self._near(box, matrix)
-            box = _widened_to_edges(box, [self.faces[index] for index in near], place)
+            box = widened_to_edges(box, [self.faces[index] for index in near], place)
             for dome in filter(None, map(self._dome, near)):
-                if _reaches(_box(dome.shape.Moved(place), meshed=False), box):
+                if reaches(box_of(dome.shape.Moved(place), meshed=False), box):
                     box = dome.widened(box, matrix)
         return box
 
@@ -118,22 +118,22 @@ class _Body:
         """The face, where its inside might be higher than its edges."""
         if index not in self.domes:
             face = self.faces[index]
-            self.domes[index] = CurvedFace(face, self.slack) if _is_domed(face) else None
+            self.domes[index] = CurvedFace(face, self.slack) if is_domed(face) else None
         return self.domes[index]
 
 
-def _widened_to_edges(box: Box, faces: list[TopoDS_Face], place: TopLoc_Location) -> Box:
+def widened_to_edges(box: Box, faces: list[TopoDS_Face], place: TopLoc_Location) -> Box:
     """The box, widened to the curved edges of placed faces."""
-    for edge in filter(_is_curved, _edges(faces)):
+    for edge in filter(is_curved, edges(faces)):
         placed = edge.Moved(place)
-        if _reaches(_box(placed, meshed=False), box):
+        if reaches(box_of(placed, meshed=False), box):
             around = Bnd_Box()
             BRepBndLib.AddOptimal_s(placed, around, False, False)
-            box = box if around.IsVoid() else _union(box, _corners(around))
+            box = box if around.IsVoid() else union(box, corners_of(around))
     return box
 
 
-def _edges(faces: list[TopoDS_Face]) -> list[TopoDS_Edge]:
+def edges(faces: list[TopoDS_Face]) -> list[TopoDS_Edge]:
     """Each edge once, though two faces share it."""
     found = TopTools_IndexedMapOfShape()
     for face in faces:
@@ -141,14 +141,14 @@ def _edges(faces: list[TopoDS_Face]) -> list[TopoDS_Edge]:
     return [TopoDS.Edge(found.FindKey(index)) for index in range(1, found.Extent() + 1)]
 
 
-def _is_curved(edge: TopoDS_Edge) -> bool:
+def is_curved(edge: TopoDS_Edge) -> bool:
     """Whether the mesh's points on the edge might miss its extremes."""
     if BRep_Tool.Degenerated_s(edge):
         return False
     return bool(BRepAdaptor_Curve(edge).GetType() != Curve.GeomAbs_Line)
 
 
-def _is_domed(face: TopoDS_Face) -> bool:
+def is_domed(face: TopoDS_Face) -> bool:
     """Whether its inside might be higher than its edges; what comes as triangles alone is as it is."""
     mesh = BRep_Tool.Triangulation_s(face, TopLoc_Location())
     if mesh is None or not mesh.HasUVNodes():
@@ -156,48 +156,48 @@ def _is_domed(face: TopoDS_Face) -> bool:
     return BRepAdaptor_Surface(face, False).GetType() not in RULED
 
 
-def _found(shape: TopoDS_Shape, kind: Kind) -> list[TopoDS_Shape]:
+def parts_of_kind(shape: TopoDS_Shape, kind: Kind) -> list[TopoDS_Shape]:
     """Each sub-shape of the kind once, though two others share it."""
     found = TopTools_IndexedMapOfShape()
     TopExp.MapShapes_s(shape, kind, found)
     return [found.FindKey(index) for index in range(1, found.Extent() + 1)]
 
 
-def _points(shape: TopoDS_Shape) -> Box:
-    points = [BRep_Tool.Pnt_s(TopoDS.Vertex(each)) for each in _found(shape, Kind.TopAbs_VERTEX)]
+def points_of(shape: TopoDS_Shape) -> Box:
+    points = [BRep_Tool.Pnt_s(TopoDS.Vertex(each)) for each in parts_of_kind(shape, Kind.TopAbs_VERTEX)]
     return np.array([(point.X(), point.Y(), point.Z()) for point in points]).reshape(-1, 3)
 
 
-def _union(box: Box, points: Box) -> Box:
+def union(box: Box, points: Box) -> Box:
     together = np.vstack([box, points])
     return np.array([together.min(axis=0), together.max(axis=0)])
 
 
-def _reaches(box: Box | None, beyond: Box) -> bool:
+def reaches(box: Box | None, beyond: Box) -> bool:
     if box is None:
         return False
     return bool((box[0] < beyond[0] - HIGHER).any() or (box[1] > beyond[1] + HIGHER).any())
 
 
-def _box(shape: TopoDS_Shape, meshed: bool) -> Box | None:
+def box_of(shape: TopoDS_Shape, meshed: bool) -> Box | None:
     """A box that the shape fits into, from its triangles or without; None if it is empty."""
     box = Bnd_Box()
     BRepBndLib.Add_s(shape, box, meshed)
-    return None if box.IsVoid() else _corners(box)
+    return None if box.IsVoid() else corners_of(box)
 
 
-def _corners(box: Bnd_Box) -> Box:
+def corners_of(box: Bnd_Box) -> Box:
     low, high = box.CornerMin(), box.CornerMax()
     return np.array([[low.X(), low.Y(), low.Z()], [high.X(), high.Y(), high.Z()]])
 
 
-def _moved(box: Box, matrix: Matrix) -> Box:
+def move(box: Box, matrix: Matrix) -> Box:
     """A box around the moved box."""
     corners = box[CORNERS, np.arange(3)[:, None]].T @ matrix[:3, :3].T + matrix[:3, 3]
     return np.array([corners.min(axis=0), corners.max(axis=0)])
 
 
-def _trsf(matrix: Matrix) -> gp_Trsf:
+def trsf_of(matrix: Matrix) -> gp_Trsf:
     trsf = gp_Trsf()
     trsf.SetValues(*(float(value) for value in matrix[:3].ravel()))
     return trsf

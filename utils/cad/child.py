@@ -49,7 +49,7 @@ def run(source: Path, file_format: str, out: Path, options: Options) -> dict[str
     from utils.cad.kernel import refusals
 
     with refusals():
-        return convert(source, file_format, out, options, partial(_report, out))
+        return convert(source, file_format, out, options, partial(report, out))
 
 
 def warm_up() -> None:
@@ -58,7 +58,7 @@ def warm_up() -> None:
 
     from utils.cad import convert, documents
 
-    _keep_freed_memory()
+    keep_freed_memory()
     documents.silence()
     OSD_ThreadPool.DefaultPool_s()
     convert.renderer(Options().image_size)
@@ -66,7 +66,7 @@ def warm_up() -> None:
     gc.freeze()  # the half million objects of the imports are not looked at again
 
 
-def _keep_freed_memory() -> None:
+def keep_freed_memory() -> None:
     """The kernel frees and asks again for hundreds of MB; pages given back must be cleared anew."""
     libc = ctypes.CDLL(None)
     for parameter in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD):
@@ -74,5 +74,5 @@ def _keep_freed_memory() -> None:
     libc.mallopt(M_TOP_PAD, KEPT // 4)
 
 
-def _report(out: Path, stage: str) -> None:
+def report(out: Path, stage: str) -> None:
     (out / STAGE).write_text(stage)

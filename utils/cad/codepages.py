@@ -20,15 +20,15 @@ UTF_8, WESTERN = "utf-8", "cp1252"
 
 def code_page(source: Path) -> str:
     """The file's code page by Python's name; `utf-8` also where all is ASCII."""
-    names = _foreign_names(source)
-    if not names or _decoded(names, "utf-8") is not None:
+    names = foreign_names(source)
+    if not names or decoded(names, "utf-8") is not None:
         return UTF_8
-    rated = {page: _rating(names, page, share) for page, share in PAGES.items()}
+    rated = {page: rating(names, page, share) for page, share in PAGES.items()}
     best = max(rated, key=lambda page: rated[page])
     return best if rated[best] >= LIKELY else WESTERN
 
 
-def _foreign_names(source: Path) -> list[bytes]:
+def foreign_names(source: Path) -> list[bytes]:
     """The strings beyond ASCII; a file without such a byte is only run through."""
     found: list[bytes] = []
     with source.open("rb") as file:
@@ -39,53 +39,55 @@ def _foreign_names(source: Path) -> list[bytes]:
     return found
 
 
-def _decoded(names: list[bytes], codec: str) -> list[str] | None:
+def decoded(names: list[bytes], codec: str) -> list[str] | None:
     try:
         return [name.decode(codec) for name in names]
     except UnicodeDecodeError:
         return None
 
 
-def _rating(names: list[bytes], codec: str, share: Callable[[str, str], float]) -> float:
+def rating(names: list[bytes], codec: str, share: Callable[[str, str], float]) -> float:
     """The share 0..1 of the foreign characters that are what the script would have there."""
-    texts = _decoded(names, codec)
+    texts = decoded(names, codec)
     if texts is None:
         return 0.0
-    foreign = [(text[i - 1 : i + 2] if i else " " + text[:2], c) for text in texts for i, c in _foreign(text)]
+    foreign = [
+        (text[i - 1 : i + 2] if i else " " + text[:2], c) for text in texts for i, c in strangers(text)
+    ]
     return sum(share(around.ljust(3), char) for around, char in foreign) / (len(foreign) or 1)
 
 
-def _foreign(text: str) -> list[tuple[int, str]]:
+def strangers(text: str) -> list[tuple[int, str]]:
     return [(index, char) for index, char in enumerate(text) if not char.isascii()]
 
 
-def _lead(char: str, codec: str, low: int, high: int) -> float:
+def lead(char: str, codec: str, low: int, high: int) -> float:
     """1 where a character of two bytes stands among the common ones, which come first in the code."""
     return float(low <= char.encode(codec, "replace")[0] <= high)
 
 
-def _chinese(_: str, char: str) -> float:
+def chinese(_: str, char: str) -> float:
     """GB 2312, level 1: the 3755 most used characters."""
     code = char.encode("gbk", "replace")
     return float(len(code) == 2 and 0xB0 <= code[0] <= 0xD7 and code[1] >= 0xA1)
 
 
-def _traditional(_: str, char: str) -> float:
-    return _lead(char, "big5", 0xA4, 0xC6)
+def traditional(_: str, char: str) -> float:
+    return lead(char, "big5", 0xA4, 0xC6)
 
 
-def _japanese(_: str, char: str) -> float:
+def japanese(_: str, char: str) -> float:
     """JIS X 0208: kana and the kanji of level 1; narrow katakana are rather another script's letters."""
-    return 0.0 if "\uff61" <= char <= "\uff9f" else _lead(char, "cp932", 0x81, 0x97)
+    return 0.0 if "\uff61" <= char <= "\uff9f" else lead(char, "cp932", 0x81, 0x97)
 
 
-def _cyrillic(around: str, char: str) -> float:
+def cyrillic(around: str, char: str) -> float:
     """A letter with no plain one beside it, and no capital after a small one."""
     mixed = any(other.isascii() and other.isalpha() for other in (around[0], around[2]))
     return float("Ѐ" <= char <= "ӿ" and not mixed and not (char.isupper() and around[0].islower()))
 
 
-def _western(around: str, char: str) -> float:
+def western(around: str, char: str) -> float:
     """A letter or a sign with plain letters or digits beside it."""
     beside = any(other.isascii() and other.isalnum() for other in (around[0], around[2]))
     return float(beside and (char.isalpha() or char in SYMBOLS))
@@ -93,9 +95,9 @@ def _western(around: str, char: str) -> float:
 
 # What is likely in each; of equals the first one is taken.
 PAGES: dict[str, Callable[[str, str], float]] = {
-    "gbk": _chinese,
-    "cp932": _japanese,
-    "big5": _traditional,
-    "cp1251": _cyrillic,
-    WESTERN: _western,
+    "gbk": chinese,
+    "cp932": japanese,
+    "big5": traditional,
+    "cp1251": cyrillic,
+    WESTERN: western,
 }

@@ -32,26 +32,26 @@ def convert(source: Path, file_format: str, out: Path, options: Options, report:
     """
     if file_format == "step" and not options.careful:
         with suppress(CannotConvert):
-            return _convert(source, file_format, out, options, report)
+            return carry_out(source, file_format, out, options, report)
         options = replace(options, careful=True)
-    return _convert(source, file_format, out, options, report)
+    return carry_out(source, file_format, out, options, report)
 
 
-def _convert(source: Path, file_format: str, out: Path, options: Options, report: Report) -> dict[str, Any]:
+def carry_out(source: Path, file_format: str, out: Path, options: Options, report: Report) -> dict[str, Any]:
     report("reading")
-    model = _open(source, file_format, options)
+    model = open_source(source, file_format, options)
     with beside(model.exact, model.is_large) as exact:
         report("meshing")
         model.mesh()
         report("writing")
         model.write(out / "preview.glb")
         meshes = model.meshes()
-        _write_previews(meshes, out, options, report)
+        write_previews(meshes, out, options, report)
         report("measuring")
         return {"measures": model.measures(meshes, exact()), "notes": model.notes}
 
 
-def _write_previews(meshes: list[Mesh], out: Path, options: Options, report: Report) -> None:
+def write_previews(meshes: list[Mesh], out: Path, options: Options, report: Report) -> None:
     if not meshes:
         raise CannotConvert("The file holds no surface that can be shown.")
     if options.stl:
@@ -61,7 +61,7 @@ def _write_previews(meshes: list[Mesh], out: Path, options: Options, report: Rep
         (out / "preview.png").write_bytes(renderer(options.image_size).png(Scene(meshes)))
 
 
-def _open(source: Path, file_format: str, options: Options) -> BRep | MeshFile:
+def open_source(source: Path, file_format: str, options: Options) -> BRep | MeshFile:
     if file_format in BREP_FORMATS:
         return BRep(source, file_format, options)
     return MeshFile(source, file_format, options.max_instances)

@@ -62,8 +62,8 @@ def recognized(face: TopoDS_Face) -> Round | None:
     if surface.GetType() == Surface.GeomAbs_Cylinder:
         cylinder = surface.Cylinder()
         # Its natural normal points away from its axis if its frame is right-handed.
-        return Round(cylinder, cylinder.Position().Direct() == _is_reversed(face))
-    return None if surface.GetType() in ELEMENTARY else _shaped(face, surface)
+        return Round(cylinder, cylinder.Position().Direct() == is_reversed(face))
+    return None if surface.GetType() in ELEMENTARY else shaped(face, surface)
 
 
 def extent(face: TopoDS_Face, found: Round) -> Extent:
@@ -81,32 +81,32 @@ def extent(face: TopoDS_Face, found: Round) -> Extent:
 def slanted_span(face: TopoDS_Face, cylinder: gp_Cylinder) -> tuple[float, float] | None:
     """From where to where along the axis the face's edges go, exactly; None where all of them are
     straight in u and v, and `extent` has said so already."""
-    if _is_straight(face):
+    if is_straight(face):
         return None
     upright, box, axis = gp_Trsf(), Bnd_Box(), cylinder.Axis()
     upright.SetTransformation(gp_Ax3(axis.Location(), axis.Direction()))
-    for edge in _edges(face):
+    for edge in edges_of(face):
         BRepBndLib.AddOptimal_s(edge.Moved(TopLoc_Location(upright)), box, False, False)
     return box.CornerMin().Z(), box.CornerMax().Z()
 
 
-def _shaped(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> Round | None:
+def shaped(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> Round | None:
     """A free form's middle lines and corners are looked at, first few of their points."""
     bounds = BRepTools.UVBounds_s(face)
-    if _fitted(*_sampled(surface, _cross(bounds, GLANCE))) is None:
+    if fitted(*sampled(surface, cross(bounds, GLANCE))) is None:
         return None
-    points, normals = _sampled(surface, _cross(bounds, LOOK))
-    if (found := _fitted(points, normals)) is None:
+    points, normals = sampled(surface, cross(bounds, LOOK))
+    if (found := fitted(points, normals)) is None:
         return None
     cylinder, outwards = found
-    return Round(cylinder, outwards == _is_reversed(face), points)
+    return Round(cylinder, outwards == is_reversed(face), points)
 
 
-def _is_reversed(face: TopoDS_Face) -> bool:
+def is_reversed(face: TopoDS_Face) -> bool:
     return bool(face.Orientation() == TopAbs_REVERSED)
 
 
-def _cross(bounds: Bounds, count: int) -> list[tuple[float, float]]:
+def cross(bounds: Bounds, count: int) -> list[tuple[float, float]]:
     """`count` places along the middle line of each direction, and the four corners."""
     low_u, high_u, low_v, high_v = bounds
     steps = [step / (count - 1) for step in range(count)]
@@ -115,21 +115,21 @@ def _cross(bounds: Bounds, count: int) -> list[tuple[float, float]]:
     return [*along_u, *along_v, *product((low_u, high_u), (low_v, high_v))]
 
 
-def _sampled(surface: BRepAdaptor_Surface, places: list[tuple[float, float]]) -> tuple[Array, Array]:
+def sampled(surface: BRepAdaptor_Surface, places: list[tuple[float, float]]) -> tuple[Array, Array]:
     """Points of the face, mm, and its natural unit normals there, (n, 3) each."""
-    found = np.array([_numbers(surface, u, v) for u, v in places])
+    found = np.array([numbers(surface, u, v) for u, v in places])
     sizes = np.sqrt((found[:, 3:] ** 2).sum(axis=1, keepdims=True))
     return found[:, :3], found[:, 3:] / np.where(sizes > 0, sizes, 1.0)
 
 
-def _numbers(surface: BRepAdaptor_Surface, u: float, v: float) -> tuple[float, ...]:
+def numbers(surface: BRepAdaptor_Surface, u: float, v: float) -> tuple[float, ...]:
     point, by_u, by_v = gp_Pnt(), gp_Vec(), gp_Vec()
     surface.D1(u, v, point, by_u, by_v)
     normal = by_u.Crossed(by_v)
     return point.X(), point.Y(), point.Z(), normal.X(), normal.Y(), normal.Z()
 
 
-def _fitted(points: Array, normals: Array) -> tuple[gp_Cylinder, bool] | None:
+def fitted(points: Array, normals: Array) -> tuple[gp_Cylinder, bool] | None:
     """The cylinder through the points, and whether their normals point away from its axis.
 
     On a cylinder all normals are square to the axis, and seen along it each point is `centre +
@@ -150,11 +150,11 @@ def _fitted(points: Array, normals: Array) -> tuple[gp_Cylinder, bool] | None:
     return gp_Cylinder(frame, abs(radius)), radius > 0
 
 
-def _is_straight(face: TopoDS_Face) -> bool:
-    kinds = (BRepAdaptor_Curve2d(edge, face).GetType() for edge in _edges(face))
+def is_straight(face: TopoDS_Face) -> bool:
+    kinds = (BRepAdaptor_Curve2d(edge, face).GetType() for edge in edges_of(face))
     return all(kind == Curve.GeomAbs_Line for kind in kinds)
 
 
-def _edges(face: TopoDS_Face) -> list[TopoDS_Edge]:
+def edges_of(face: TopoDS_Face) -> list[TopoDS_Edge]:
     edges = (TopoDS.Edge(edge) for edge in parts(face, TopAbs_EDGE))
     return [edge for edge in edges if not BRep_Tool.Degenerated_s(edge)]

@@ -36,7 +36,7 @@ class Desk:
         """Bring what was made to `out`, and leave nothing. Safe to do twice, and from any thread."""
         with self._lock:
             for name in MADE:
-                _bring(self.made / name, self.out / name)
+                bring(self.made / name, self.out / name)
             shutil.rmtree(self.made, ignore_errors=True)
             self.source.unlink(missing_ok=True)
 
@@ -46,9 +46,9 @@ class Desks:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
+        sweep(folder)
         self._held: int | None
-        self.root, self._held = _claimed(folder)
+        self.root, self._held = claimed(folder)
         self.cell = Cell(self.root / "in", self.root / "out", self.root / "root")
         for part in (self.cell.sources, self.cell.outs, self.cell.root):
             part.mkdir()
@@ -58,7 +58,7 @@ class Desks:
         name = token_hex(16)
         desk = Desk(self.cell.sources / name, self.cell.outs / name, out)
         desk.made.mkdir()
-        _name_again(source.resolve(), desk.source)
+        name_again(source.resolve(), desk.source)
         with suppress(FileExistsError):
             (out / STAGE).symlink_to(desk.made / STAGE)
         return desk
@@ -82,21 +82,21 @@ def stage_of(out: Path) -> str | None:
     return stage if stage.isprintable() and stage else None  # a child may have written anything
 
 
-def _bring(made: Path, out: Path) -> None:
+def bring(made: Path, out: Path) -> None:
     """Only a file of a name we know: a child may have made anything."""
     with suppress(FileNotFoundError):
         if stat.S_ISREG(made.lstat().st_mode):
             shutil.move(made, out)
 
 
-def _name_again(source: Path, name: Path) -> None:
+def name_again(source: Path, name: Path) -> None:
     try:
         os.link(source, name)
     except OSError:  # another file system, or one without such names
         shutil.copyfile(source, name)
 
 
-def _claimed(folder: Path) -> tuple[Path, int]:
+def claimed(folder: Path) -> tuple[Path, int]:
     """A new folder, locked for as long as this process lives: it gets its name once it is."""
     made = Path(mkdtemp(dir=folder, prefix=UNFINISHED))
     held = os.open(made, os.O_RDONLY | os.O_CLOEXEC)
@@ -104,7 +104,7 @@ def _claimed(folder: Path) -> tuple[Path, int]:
     return made.rename(made.with_name(PREFIX + made.name.removeprefix(UNFINISHED))), held
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     for left in folder.glob(f"{PREFIX}*"):
         with suppress(OSError):  # somebody lives in it, or has just removed it
             opened = os.open(left, os.O_RDONLY | os.O_CLOEXEC)

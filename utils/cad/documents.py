@@ -63,10 +63,10 @@ def read(source: Path, file_format: str, max_instances: int, careful: bool) -> D
     Raises CannotConvert when the kernel finds no model in it, or the assembly is a bomb.
     """
     if file_format == "iges":
-        return _read_iges(source)
+        return read_iges(source)
     has_assemblies = nesting.check(source, max_instances)
     references.check_text(source)
-    return _read_step(source, careful, has_assemblies)
+    return read_step(source, careful, has_assemblies)
 
 
 def silence() -> None:
@@ -75,30 +75,30 @@ def silence() -> None:
         printer.SetTraceLevel(Message_Gravity.Message_Fail)
 
 
-def _new_document() -> TDocStd_Document:
+def new_document() -> TDocStd_Document:
     document = TDocStd_Document(TCollection_ExtendedString("BinXCAF"))
     XCAFDoc_DocumentTool.SetLengthUnit_s(document, MILLIMETRE)
     return document
 
 
-def _read_step(source: Path, careful: bool, has_assemblies: bool) -> Document:
+def read_step(source: Path, careful: bool, has_assemblies: bool) -> Document:
     reader = STEPCAFControl_Reader()
     for unused in ("LayerMode", "PropsMode", "MatMode", "GDTMode", "SHUOMode", "ViewMode"):
         getattr(reader, f"Set{unused}")(False)
-    if _load(reader, source) != IFSelect_RetDone:
+    if load(reader, source) != IFSelect_RetDone:
         raise CannotConvert("The file is not a STEP file that can be read.")
     references.check_read(reader)
-    unit = _step_unit(reader)
+    unit = step_unit(reader)
     if not careful:  # reading a file has reset them
-        reader.SetShapeFixParameters(_without_costly_healing(_has_hollows(source)))
-    document = _new_document()
+        reader.SetShapeFixParameters(without_costly_healing(has_hollows(source)))
+    document = new_document()
     if not reader.Transfer(document):
         raise CannotConvert("The STEP file holds no shape.")
-    _name_instances(document)
+    name_instances(document)
     return Document(document, unit, has_assemblies)
 
 
-def _name_instances(document: TDocStd_Document) -> None:
+def name_instances(document: TDocStd_Document) -> None:
     """The kernel takes a name without a Latin letter for none, and calls the instance by a number."""
     for label in labels.tops(XCAFDoc_DocumentTool.ShapeTool_s(document.Main())):
         for component in labels.components(label):
@@ -107,7 +107,7 @@ def _name_instances(document: TDocStd_Document) -> None:
                 labels.rename(component, name)
 
 
-def _load(reader: STEPCAFControl_Reader, source: Path) -> IFSelect_ReturnStatus:
+def load(reader: STEPCAFControl_Reader, source: Path) -> IFSelect_ReturnStatus:
     """The kernel takes no byte order mark, and knows neither GBK nor Big5: it gets UTF-8."""
     page = code_page(source)
     with source.open("rb") as file:
@@ -118,7 +118,7 @@ def _load(reader: STEPCAFControl_Reader, source: Path) -> IFSelect_ReturnStatus:
     return reader.ReadStream(source.name, BytesIO(text.encode()))
 
 
-def _without_costly_healing(hollows: bool) -> Resource_DataMapOfAsciiStringAsciiString:
+def without_costly_healing(hollows: bool) -> Resource_DataMapOfAsciiStringAsciiString:
     """Where there are hollows, their shells are turned: many systems write them inside out."""
     parameters = Resource_DataMapOfAsciiStringAsciiString()
     for name in COSTLY_HEALING:
@@ -127,29 +127,29 @@ def _without_costly_healing(hollows: bool) -> Resource_DataMapOfAsciiStringAscii
     return parameters
 
 
-def _has_hollows(source: Path) -> bool:
+def has_hollows(source: Path) -> bool:
     with source.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
         return content.find(b"BREP_WITH_VOIDS") >= 0
 
 
-def _step_unit(reader: STEPCAFControl_Reader) -> str:
+def step_unit(reader: STEPCAFControl_Reader) -> str:
     lengths, angles, solid_angles = (TColStd_SequenceOfAsciiString() for _ in range(3))
     reader.ChangeReader().FileUnits(lengths, angles, solid_angles)
     return symbol(lengths.First().ToCString() if lengths.Length() else "millimetre")
 
 
-def _read_iges(source: Path) -> Document:
+def read_iges(source: Path) -> Document:
     reader = IGESCAFControl_Reader()
     reader.SetLayerMode(False)
     if reader.ReadFile(str(source)) != IFSelect_RetDone:
         raise CannotConvert("The file is not an IGES file that can be read.")
-    document = _new_document()
+    document = new_document()
     if not reader.Transfer(document):
         raise CannotConvert("The IGES file holds no shape.")
-    return Document(document, _iges_unit(reader), has_assemblies=False)
+    return Document(document, iges_unit(reader), has_assemblies=False)
 
 
-def _iges_unit(reader: IGESCAFControl_Reader) -> str:
+def iges_unit(reader: IGESCAFControl_Reader) -> str:
     model = reader.IGESModel()
     if not isinstance(model, IGESData_IGESModel):
         return "mm"

@@ -37,7 +37,7 @@ def total(surfaces: list[Enclosed]) -> Sum:
     What is open is looked at once more: points at its rims that nearly touch are one, and pieces
     that stand once in the file are joined, as some programs cut a body up by its colours.
     """
-    pieces = [*_closed(surfaces), *_mended(surfaces)]
+    pieces = [*closed_ones(surfaces), *mended(surfaces)]
     volume, moment = 0.0, np.zeros(3)
     for each in pieces:
         for matrix in each.matrices:
@@ -49,27 +49,27 @@ def total(surfaces: list[Enclosed]) -> Sum:
     return Sum(volume, moment, count, all(each.bodies.closed.all() for each in pieces))
 
 
-def _closed(surfaces: list[Enclosed]) -> Iterator[Enclosed]:
+def closed_ones(surfaces: list[Enclosed]) -> Iterator[Enclosed]:
     for each in surfaces:
         yield Enclosed(each.bodies.of_shells(each.bodies.closed), each.matrices)
 
 
-def _mended(surfaces: list[Enclosed]) -> Iterator[Enclosed]:
+def mended(surfaces: list[Enclosed]) -> Iterator[Enclosed]:
     single = [each for each in surfaces if len(each.matrices) == 1 and not each.bodies.closed.all()]
     if single:
-        soups = [_soup(each.bodies, each.matrices[0]) for each in single]
-        yield Enclosed(_of_soup(np.concatenate(soups)), [np.eye(4)])
+        soups = [soup(each.bodies, each.matrices[0]) for each in single]
+        yield Enclosed(of_soup(np.concatenate(soups)), [np.eye(4)])
     for each in surfaces:
         if len(each.matrices) > 1 and not each.bodies.closed.all():
-            yield Enclosed(_of_soup(_soup(each.bodies, np.eye(4))), each.matrices)
+            yield Enclosed(of_soup(soup(each.bodies, np.eye(4))), each.matrices)
 
 
-def _soup(found: Bodies, matrix: Array) -> Array:
+def soup(found: Bodies, matrix: Array) -> Array:
     """(m, 3, 3) corners of the open triangles."""
     corners = geometry.place(found.points[found.triangles[found.opened]], matrix)
     return corners[:, ::-1] if np.linalg.det(matrix[:3, :3]) < 0 else corners
 
 
-def _of_soup(corners: Array) -> Bodies:
+def of_soup(corners: Array) -> Bodies:
     triangles = np.arange(3 * len(corners)).reshape(-1, 3)
     return bodies(corners.reshape(-1, 3), triangles, tolerant=True)

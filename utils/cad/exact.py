@@ -84,8 +84,8 @@ def makeup(shape: TopoDS_Shape) -> Makeup:
     return Makeup(
         bodies=len(solids) or len(parts(shape, Kind.TopAbs_SHELL)) or 1,
         solid=bool(solids),
-        closed=bool(solids) and not _loose(shape) and _shells_closed(shape),
-        coherent=_coherent(shape),
+        closed=bool(solids) and not loose(shape) and shells_closed(shape),
+        coherent=is_coherent(shape),
         tessellated=is_tessellated(shape),
         faces=face_types(shape),
     )
@@ -96,17 +96,17 @@ def surface(shape: TopoDS_Shape) -> Weighed:
     properties, curved = GProp_GProps(), 0.0
     for face in faces(shape):
         part = GProp_GProps()
-        BRepGProp.SurfaceProperties_s(_spanned(face), part, False if _is_plain(face) else TOLERANCE, False)
+        BRepGProp.SurfaceProperties_s(spanned(face), part, False if is_plain(face) else TOLERANCE, False)
         properties.Add(part)
-        curved += part.Mass() if _kind(face) != Surface.GeomAbs_Plane else 0.0
-    return Weighed(properties.Mass(), _point(properties), curved)
+        curved += part.Mass() if kind_of(face) != Surface.GeomAbs_Plane else 0.0
+    return Weighed(properties.Mass(), point(properties), curved)
 
 
 def volume(shape: TopoDS_Shape) -> Weighed:
     """The exact volume of all solids; one turned inside out counts as what its author meant."""
     if is_tessellated(shape):
-        return _triangulated(shape)
-    found = [_solid_volume(solid) for solid in parts(shape, Kind.TopAbs_SOLID)]
+        return triangulated(shape)
+    found = [solid_volume(solid) for solid in parts(shape, Kind.TopAbs_SOLID)]
     total = sum(each.amount for each in found)
     moment = sum((each.amount * each.centroid for each in found), np.zeros(3))
     return Weighed(total, moment / total if total else moment)
@@ -116,59 +116,59 @@ def is_tessellated(shape: TopoDS_Shape) -> bool:
     return any(BRep_Tool.Surface_s(face) is None for face in faces(shape))
 
 
-def _triangulated(shape: TopoDS_Shape) -> Weighed:
+def triangulated(shape: TopoDS_Shape) -> Weighed:
     """What the triangles enclose."""
     properties = GProp_GProps()
     BRepGProp.VolumeProperties_s(shape, properties, False, False, True)
-    return Weighed(abs(properties.Mass()), _point(properties))
+    return Weighed(abs(properties.Mass()), point(properties))
 
 
-def _solid_volume(solid: TopoDS_Shape) -> Weighed:
+def solid_volume(solid: TopoDS_Shape) -> Weighed:
     """The largest of its shells less the others, which are hollows, however they are turned."""
     middle = gp_Pnt(*rough_box(solid).mean(axis=0))
-    shells = [_enclosed(shell, middle) for shell in parts(solid, Kind.TopAbs_SHELL)]
+    shells = [enclosed(shell, middle) for shell in parts(solid, Kind.TopAbs_SHELL)]
     shells.sort(key=lambda each: -abs(each.Mass()))
     weights = [abs(each.Mass()) * (-1.0 if index else 1.0) for index, each in enumerate(shells)]
     total = sum(weights)
     pairs = zip(weights, shells, strict=True)
-    moment = sum((weight * _point(each) for weight, each in pairs), np.zeros(3))
+    moment = sum((weight * point(each) for weight, each in pairs), np.zeros(3))
     return Weighed(total, moment / total if total else moment)
 
 
-def _enclosed(shell: TopoDS_Shape, middle: gp_Pnt) -> GProp_GProps:
+def enclosed(shell: TopoDS_Shape, middle: gp_Pnt) -> GProp_GProps:
     """The divergence theorem, face by face: what each adds depends on the one point all share."""
     properties = GProp_GProps(middle)
     for face in faces(shell):
-        properties.Add(_beneath(face, middle))
+        properties.Add(beneath(face, middle))
     return properties
 
 
-def _beneath(face: TopoDS_Face, middle: gp_Pnt) -> GProp_GProps:
+def beneath(face: TopoDS_Face, middle: gp_Pnt) -> GProp_GProps:
     """What lies between a face and the point; a face without edges is the whole of its surface."""
-    accuracy, face = () if _is_plain(face) else (TOLERANCE,), _spanned(face)
+    accuracy, face = () if is_plain(face) else (TOLERANCE,), spanned(face)
     where = (BRepGProp_Domain(face),) if face.NbChildren() else ()
     return BRepGProp_Vinert(BRepGProp_Face(face), *where, middle, *accuracy)
 
 
-def _spanned(face: TopoDS_Face) -> TopoDS_Face:
+def spanned(face: TopoDS_Face) -> TopoDS_Face:
     """The face; one of a swept surface as the very same spline."""
-    if _kind(face) not in SWEPT:
+    if kind_of(face) not in SWEPT:
         return face
     return TopoDS.Face(BRepBuilderAPI_NurbsConvert(face).Shape())
 
 
-def _is_plain(face: TopoDS_Face) -> bool:
+def is_plain(face: TopoDS_Face) -> bool:
     """Whether the kernel's fixed rule is right for it."""
-    kind = _kind(face)
-    return kind in ELEMENTARY and not (kind == Surface.GeomAbs_Plane and _is_freely_bounded(face))
+    kind = kind_of(face)
+    return kind in ELEMENTARY and not (kind == Surface.GeomAbs_Plane and is_freely_bounded(face))
 
 
-def _is_freely_bounded(face: TopoDS_Face) -> bool:
+def is_freely_bounded(face: TopoDS_Face) -> bool:
     edges = (BRepAdaptor_Curve2d(TopoDS.Edge(edge), face) for edge in parts(face, Kind.TopAbs_EDGE))
     return any(edge.GetType() not in PLAIN_CURVES for edge in edges)
 
 
-def _kind(face: TopoDS_Face) -> Surface:
+def kind_of(face: TopoDS_Face) -> Surface:
     """The type of its surface, that of the whole one where it was cut out of another."""
     return BRepAdaptor_Surface(face, False).GetType()
 
@@ -193,7 +193,7 @@ def faces(shape: TopoDS_Shape) -> list[TopoDS_Face]:
 
 def face_types(shape: TopoDS_Shape) -> Counter[str]:
     """How many faces lie on each type of surface."""
-    return Counter(FACE_TYPES.get(_kind(face), "other") for face in faces(shape))
+    return Counter(FACE_TYPES.get(kind_of(face), "other") for face in faces(shape))
 
 
 def rough_box(shape: TopoDS_Shape) -> Vector:
@@ -206,21 +206,21 @@ def rough_box(shape: TopoDS_Shape) -> Vector:
     return np.array([[low.X(), low.Y(), low.Z()], [high.X(), high.Y(), high.Z()]])
 
 
-def _point(properties: GProp_GProps) -> Vector:
+def point(properties: GProp_GProps) -> Vector:
     center = properties.CentreOfMass()
     return np.array([center.X(), center.Y(), center.Z()])
 
 
-def _loose(shape: TopoDS_Shape) -> bool:
+def loose(shape: TopoDS_Shape) -> bool:
     """Whether a face belongs to no solid."""
     return has(shape, Kind.TopAbs_FACE, Kind.TopAbs_SOLID)
 
 
-def _shells_closed(shape: TopoDS_Shape) -> bool:
+def shells_closed(shape: TopoDS_Shape) -> bool:
     return all(BRep_Tool.IsClosed_s(shell) for shell in parts(shape, Kind.TopAbs_SHELL))
 
 
-def _coherent(shape: TopoDS_Shape) -> bool:
+def is_coherent(shape: TopoDS_Shape) -> bool:
     """Whether no edge is walked twice in the same direction by the two faces that meet there."""
     analysis = ShapeAnalysis_Shell()
     analysis.CheckOrientedShells(shape, False, False)

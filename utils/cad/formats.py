@@ -74,7 +74,7 @@ def inspect(filename: str, stream: IO[bytes], size: int) -> str:
     Raises WrongContent when it is none of these or not what its name says, Damaged when it is but
     cannot be whole, or would unpack to too much.
     """
-    file_format = _format_of(filename)
+    file_format = format_of(filename)
     upload = Upload(stream, size)
     if size == 0:
         raise Damaged("The file is empty.")
@@ -87,35 +87,35 @@ def inspect(filename: str, stream: IO[bytes], size: int) -> str:
     return file_format
 
 
-def _format_of(filename: str) -> str:
+def format_of(filename: str) -> str:
     extension = PurePath(filename).suffix.lower().removeprefix(".")
     if extension not in EXTENSIONS:
         raise WrongContent(f"The file's name must end in one of: .{', .'.join(EXTENSIONS)}.")
     return EXTENSIONS[extension]
 
 
-def _step(upload: Upload) -> None:
+def check_step(upload: Upload) -> None:
     if b"ISO-10303-21" not in upload.head or not upload.is_text:
         raise WrongContent("The file is not a STEP file: ISO-10303-21 is missing at its beginning.")
     if b"END-ISO-10303-21" not in upload.read(max(0, upload.size - STEP_TAIL), STEP_TAIL):
         raise Damaged("The STEP file is cut off: END-ISO-10303-21 is missing at its end.")
 
 
-def _iges(upload: Upload) -> None:
-    if _section(upload.head[:IGES_LINE]) != b"S":
+def check_iges(upload: Upload) -> None:
+    if section(upload.head[:IGES_LINE]) != b"S":
         raise WrongContent("The file is not an IGES file: its first line is no start section.")
     lines = upload.tail.rstrip(b"\0\x1a\r\n\t ").splitlines()
-    if not lines or _section(lines[-1]) != b"T":
+    if not lines or section(lines[-1]) != b"T":
         raise Damaged("The IGES file is cut off: its last line is no terminate section.")
 
 
-def _section(line: bytes) -> bytes:
+def section(line: bytes) -> bytes:
     """The letter of an 80-character record, or nothing where it is none."""
     number = line[IGES_LETTER + 1 : IGES_LINE].strip()
     return line[IGES_LETTER : IGES_LETTER + 1] if number.isdigit() else b""
 
 
-def _stl(upload: Upload) -> None:
+def check_stl(upload: Upload) -> None:
     """Binary when the count agrees with the size, whatever it begins with; else text or neither.
 
     A binary file is as long as it is: the count is 0 or all ones where a program did not know it.
@@ -134,7 +134,7 @@ def _stl(upload: Upload) -> None:
         raise Damaged("The STL file is cut off: endsolid is missing at its end.")
 
 
-def _obj(upload: Upload) -> None:
+def check_obj(upload: Upload) -> None:
     lines = upload.start.splitlines()
     words = {line.split(maxsplit=1)[0] for line in lines if line.split()}
     comments = any(word.startswith(b"#") for word in words)
@@ -142,7 +142,7 @@ def _obj(upload: Upload) -> None:
         raise WrongContent("The file is not an OBJ file.")
 
 
-def _ply(upload: Upload) -> None:
+def check_ply(upload: Upload) -> None:
     if upload.head.splitlines()[0].strip() != b"ply":
         raise WrongContent("The file is not a PLY file.")
     head = upload.head if b"end_header" in upload.head else upload.read(0, LONGEST_HEADER)
@@ -150,7 +150,7 @@ def _ply(upload: Upload) -> None:
         raise Damaged("The PLY file is damaged: its header does not end or names no points.")
 
 
-def _glb(upload: Upload) -> None:
+def check_glb(upload: Upload) -> None:
     if upload.head[:4] != b"glTF":
         raise WrongContent("The file is not a binary glTF file.")
     if upload.size < 20:
@@ -164,31 +164,31 @@ def _glb(upload: Upload) -> None:
         raise Damaged("The GLB file is damaged: it does not begin with its description.")
 
 
-def _3mf(upload: Upload) -> None:
+def check_3mf(upload: Upload) -> None:
     """A bounded look at the table of contents; whether the model can be read the worker finds out."""
     if upload.head[:4] != b"PK\x03\x04":
         raise WrongContent("The file is not a 3MF file.")
     contents = archives.Contents(upload.stream, upload.size)
-    if not (_names_model(contents) or _relates_model(contents)):
+    if not (names_model(contents) or relates_model(contents)):
         raise WrongContent("The file is an archive, but no 3MF file: it holds no model.")
 
 
-def _names_model(contents: archives.Contents) -> bool:
+def names_model(contents: archives.Contents) -> bool:
     return any(name.lower().endswith(".model") for name in contents.names())
 
 
-def _relates_model(contents: archives.Contents) -> bool:
+def relates_model(contents: archives.Contents) -> bool:
     """A 3MF's model may have any name: then its relationships say which it is."""
     relations = [name for name in contents.names() if name.lower() == "_rels/.rels"]
     return any(MODEL_RELATION.encode() in contents.read(name, LONGEST_HEADER) for name in relations[:1])
 
 
 CHECKS: dict[str, Callable[[Upload], None]] = {
-    "step": _step,
-    "iges": _iges,
-    "stl": _stl,
-    "obj": _obj,
-    "ply": _ply,
-    "glb": _glb,
-    "3mf": _3mf,
+    "step": check_step,
+    "iges": check_iges,
+    "stl": check_stl,
+    "obj": check_obj,
+    "ply": check_ply,
+    "glb": check_glb,
+    "3mf": check_3mf,
 }

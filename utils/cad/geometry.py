@@ -97,7 +97,7 @@ def sharp_edges(points: Array, triangles: Array, normals: Array | None) -> Array
     segments: Array = points[ends]
     if normals is None or not len(ends):
         return segments
-    first, second, normal = _facing(segments, normals[ends])
+    first, second, normal = facing(segments, normals[ends])
     order = np.lexsort((second, first))
     first, second, normal, segments = first[order], second[order], normal[order], segments[order]
     twin = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
@@ -110,7 +110,7 @@ def sharp_edges(points: Array, triangles: Array, normals: Array | None) -> Array
     return visible
 
 
-def _facing(segments: Array, normals: Array) -> tuple[Array, Array, Array]:
+def facing(segments: Array, normals: Array) -> tuple[Array, Array, Array]:
     """Keys of the two ends, equal for both directions of a segment, and the normals so ordered."""
     size = float(np.abs(segments).max()) or 1.0
     grid = np.round(segments * (1e6 / size)).astype(np.int64)
@@ -159,14 +159,14 @@ def smallest_turned_box(meshes: list[Mesh], upright: Array) -> Turned | None:
         if hull.volume >= enough:
             return None  # no box is smaller than what it holds
         corners = hull.points[hull.vertices]
-        found = [_box_along(corners, normal) for normal in _directions(hull)]
+        found = [box_along(corners, normal) for normal in directions_of(hull)]
     except (QhullError, ValueError):
         return None
     best = min(found, key=lambda turned: float(np.prod(turned.sides)))
     return best if np.prod(best.sides) < enough else None
 
 
-def _directions(hull: ConvexHull) -> Array:
+def directions_of(hull: ConvexHull) -> Array:
     """Unit normals of the hull's largest facets, opposite ones taken once; and the axes."""
     a, b, c = (hull.points[hull.simplices[:, i]] for i in range(3))
     areas = np.linalg.norm(np.cross(b - a, c - a), axis=1)
@@ -179,7 +179,7 @@ def _directions(hull: ConvexHull) -> Array:
     return np.vstack([large, np.eye(3)])
 
 
-def _box_along(corners: Array, normal: Array) -> Turned:
+def box_along(corners: Array, normal: Array) -> Turned:
     """The smallest box with one side square to the normal (rotating calipers)."""
     u = np.cross(normal, np.eye(3)[np.argmin(np.abs(normal))])
     u /= np.linalg.norm(u)

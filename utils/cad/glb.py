@@ -98,19 +98,19 @@ def write(document: Document, path: Path) -> None:
     about = TColStd_IndexedDataMapOfStringString()
     if not writer.Perform(document.xcaf, about, Message_ProgressRange()):
         raise CannotConvert("The file holds no surface that can be shown.")
-    tree, binary = _chunks(path)
-    _keep_triangles(tree)
-    _clean_names(tree)
-    _share_meshes(tree)
-    _paint(tree)
-    _write_chunks(path, tree, binary)
+    tree, binary = chunks(path)
+    keep_triangles(tree)
+    clean_names(tree)
+    share_meshes(tree)
+    paint(tree)
+    write_chunks(path, tree, binary)
 
 
-def _keep_triangles(tree: dict[str, Any]) -> None:
+def keep_triangles(tree: dict[str, Any]) -> None:
     """Of what the kernel wrote only surfaces: lines and points go, also those it left unfinished."""
     meshes = tree.setdefault("meshes", [])
     for mesh in meshes:
-        mesh["primitives"] = [each for each in mesh["primitives"] if _is_surface(each)]
+        mesh["primitives"] = [each for each in mesh["primitives"] if is_surface(each)]
     kept = [index for index, mesh in enumerate(meshes) if mesh["primitives"]]
     if not kept:
         raise CannotConvert("The file holds no surface that can be shown.")
@@ -123,18 +123,18 @@ def _keep_triangles(tree: dict[str, Any]) -> None:
     tree["meshes"] = [meshes[index] for index in kept]
 
 
-def _is_surface(primitive: dict[str, Any]) -> bool:
+def is_surface(primitive: dict[str, Any]) -> bool:
     accessors = [*primitive["attributes"].values(), primitive.get("indices", -1)]
     return bool(primitive.get("mode", TRIANGLES) == TRIANGLES and min(accessors) >= 0)
 
 
-def _clean_names(tree: dict[str, Any]) -> None:
+def clean_names(tree: dict[str, Any]) -> None:
     for each in (*tree["nodes"], *tree["meshes"]):
         if "name" in each:
             each["name"] = readable(each["name"])
 
 
-def _share_meshes(tree: dict[str, Any]) -> None:
+def share_meshes(tree: dict[str, Any]) -> None:
     """Name equal meshes once: the kernel shares their points, but repeats them per instance."""
     firsts: dict[str, int] = {}
     places = [firsts.setdefault(json.dumps(mesh), len(firsts)) for mesh in tree.get("meshes", [])]
@@ -144,7 +144,7 @@ def _share_meshes(tree: dict[str, Any]) -> None:
     tree["meshes"] = [json.loads(mesh) for mesh in firsts]
 
 
-def _paint(tree: dict[str, Any]) -> None:
+def paint(tree: dict[str, Any]) -> None:
     """CAD knows colours and no surfaces: all is satin, and what has no colour is grey, where
     viewers would show raw metal and white."""
     materials = tree.setdefault("materials", [])
@@ -159,7 +159,7 @@ def _paint(tree: dict[str, Any]) -> None:
         material.setdefault("pbrMetallicRoughness", {}).update(SATIN)
 
 
-def _chunks(path: Path) -> tuple[dict[str, Any], memoryview]:
+def chunks(path: Path) -> tuple[dict[str, Any], memoryview]:
     """The JSON tree and the binary buffer of a GLB that the kernel wrote."""
     content = path.read_bytes()
     length = int.from_bytes(content[12:16], "little")
@@ -167,7 +167,7 @@ def _chunks(path: Path) -> tuple[dict[str, Any], memoryview]:
     return json.loads(text, strict=False), memoryview(content)[28 + length :]
 
 
-def _write_chunks(path: Path, tree: dict[str, Any], binary: memoryview) -> None:
+def write_chunks(path: Path, tree: dict[str, Any], binary: memoryview) -> None:
     text = json.dumps(tree, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 4)
     total = 12 + 8 + len(text) + 8 + len(binary)
@@ -179,14 +179,14 @@ def _write_chunks(path: Path, tree: dict[str, Any], binary: memoryview) -> None:
 
 def read(path: Path) -> list[Placed]:
     """The meshes of a GLB that `write` made, each with its places."""
-    reader = _Reader(*_chunks(path))
+    reader = Reader(*chunks(path))
     places: dict[int, list[Array]] = {}
     for mesh, matrix in reader.placements():
         places.setdefault(mesh, []).append(matrix)
     return [Placed(list(reader.primitives(mesh)), found) for mesh, found in places.items()]
 
 
-class _Reader:
+class Reader:
     """A GLB taken apart: its JSON tree and its one binary buffer."""
 
     def __init__(self, tree: dict[str, Any], binary: memoryview) -> None:

@@ -63,29 +63,29 @@ def find_holes(shape: TopoDS_Shape) -> list[dict[str, Any]]:
 
     Each solid is looked at alone, so that a screw hole through two plates is two holes.
     """
-    found = Counter(_row(bore) for body in _bodies(shape) for bore in _holes_of(body))
+    found = Counter(row_of(bore) for body in bodies(shape) for bore in holes_of(body))
     keys = ("diameter_mm", "depth_mm", "through")
     return [dict(zip(keys, row, strict=True), count=found[row]) for row in sorted(found)]
 
 
-def _row(bore: Bore) -> tuple[float, float, bool]:
+def row_of(bore: Bore) -> tuple[float, float, bool]:
     through = not (bore.low.closed or bore.high.closed)
-    return _rounded(bore.diameter), _rounded(bore.length), through
+    return rounded(bore.diameter), rounded(bore.length), through
 
 
-def _rounded(length: float) -> float:
+def rounded(length: float) -> float:
     """To 0.001, ties always up: 5/16 inch is 7.9375 mm, and noise must not split a group."""
     return round(length + 1e-7, 3)
 
 
-def _bodies(shape: TopoDS_Shape) -> Iterator[TopoDS_Shape]:
+def bodies(shape: TopoDS_Shape) -> Iterator[TopoDS_Shape]:
     """The solids, then the shells that belong to none."""
     for solid in explore(shape, TopAbs_SOLID):
-        yield solid.Reversed() if _is_inside_out(solid) else solid
+        yield solid.Reversed() if is_inside_out(solid) else solid
     yield from explore(shape, TopAbs_SHELL, TopAbs_SOLID)
 
 
-def _is_inside_out(solid: TopoDS_Shape) -> bool:
+def is_inside_out(solid: TopoDS_Shape) -> bool:
     """Only a solid that is marked as reversed is suspected: the test looks at every face."""
     if solid.Orientation() != TopAbs_REVERSED:
         return False
@@ -94,65 +94,65 @@ def _is_inside_out(solid: TopoDS_Shape) -> bool:
     return bool(classifier.State() == TopAbs_IN)
 
 
-def _holes_of(body: TopoDS_Shape) -> Iterator[Bore]:
+def holes_of(body: TopoDS_Shape) -> Iterator[Bore]:
     found = [(axis, groups) for axis in axes(body) if (groups := bores(axis.hollow))]
     if found:
         neighbours = Neighbours(body)
-        owners = _owners([group for _, groups in found for group in groups], neighbours)
+        owners = owners_of([group for _, groups in found for group in groups], neighbours)
         for axis, groups in found:
-            every = [_bore(group, axis, neighbours, owners) for group in groups]
-            yield from _joined(sorted(every, key=lambda bore: bore.low.at))
+            every = [measure_bore(group, axis, neighbours, owners) for group in groups]
+            yield from joined(sorted(every, key=lambda bore: bore.low.at))
 
 
-def _owners(bores: list[list[Wall]], neighbours: Neighbours) -> Owners:
+def owners_of(bores: list[list[Wall]], neighbours: Neighbours) -> Owners:
     return {neighbours.number(wall.face): number for number, walls in enumerate(bores) for wall in walls}
 
 
-def _has_post(group: list[Wall], axis: Axis) -> bool:
+def stands_in_middle(group: list[Wall], axis: Axis) -> bool:
     """Does material stand in the middle for most of the bore's length?"""
-    low, high = _span(group)
+    low, high = span(group)
     posts = bores([wall for wall in axis.solid if wall.radius < group[0].radius - TOLERANCE])
-    spans = [_span(post) for post in posts]
+    spans = [span(post) for post in posts]
     return any(min(high, top) - max(low, foot) > POST * (high - low) for foot, top in spans)
 
 
-def _span(walls: list[Wall]) -> tuple[float, float]:
+def span(walls: list[Wall]) -> tuple[float, float]:
     return min(wall.low for wall in walls), max(wall.high for wall in walls)
 
 
-def _exact_span(walls: list[Wall], axis: gp_Cylinder) -> tuple[float, float]:
+def exact_span(walls: list[Wall], axis: gp_Cylinder) -> tuple[float, float]:
     spans = [slanted_span(wall.face, axis) or (wall.low, wall.high) for wall in walls]
     return min(low for low, _ in spans), max(high for _, high in spans)
 
 
-def _joined(every: list[Bore]) -> list[Bore]:
+def joined(every: list[Bore]) -> list[Bore]:
     """The holes among the bores of one axis, sorted: those that only a groove or a narrow crossing
     divides are one."""
     undercuts = [bore for bore in every if bore.is_undercut]
     holes: list[Bore] = []
     for bore in every:
         if not bore.is_undercut:
-            before = next((hole for hole in holes if _is_one(hole, bore, undercuts)), None)
+            before = next((hole for hole in holes if is_one(hole, bore, undercuts)), None)
             holes = [hole for hole in holes if hole is not before]
             holes.append(bore if before is None else replace(before, high=bore.high))
     return holes
 
 
-def _is_one(before: Bore, after: Bore, undercuts: list[Bore]) -> bool:
+def is_one(before: Bore, after: Bore, undercuts: list[Bore]) -> bool:
     """Do two bores of one diameter belong to one hole?"""
     if abs(before.diameter - after.diameter) > 2 * TOLERANCE or before.high.at > after.low.at:
         return False
-    return _is_crossed(before, after) or _is_grooved(before, after, undercuts)
+    return is_crossed(before, after) or is_grooved(before, after, undercuts)
 
 
-def _is_crossed(before: Bore, after: Bore) -> bool:
+def is_crossed(before: Bore, after: Bore) -> bool:
     """Does a bore across lie between, and is more drilled than it leaves out? If not, as in a tube,
     they are holes in two walls."""
     gap = after.low.at - before.high.at
     return bool(before.high.into & after.low.into) and gap < before.length + after.length
 
 
-def _is_grooved(before: Bore, after: Bore, undercuts: list[Bore]) -> bool:
+def is_grooved(before: Bore, after: Bore, undercuts: list[Bore]) -> bool:
     low, high = before.high.at - TOLERANCE, after.low.at + TOLERANCE
     return any(low <= groove.low.at and groove.high.at <= high for groove in undercuts)
 
@@ -166,22 +166,22 @@ class Beyond:
     owner: int | None
 
 
-def _bore(walls: list[Wall], axis: Axis, neighbours: Neighbours, owners: Owners) -> Bore:
+def measure_bore(walls: list[Wall], axis: Axis, neighbours: Neighbours, owners: Owners) -> Bore:
     """Measure a bore; an end is closed where a neighbouring face narrows it there."""
-    low, high = _exact_span(walls, axis.cylinder)
-    beyond = [each for wall in walls for each in _beyond(wall, axis.cylinder, neighbours, owners)]
+    low, high = exact_span(walls, axis.cylinder)
+    beyond = [each for wall in walls for each in look_beyond(wall, axis.cylinder, neighbours, owners)]
     at_low = [each for each in beyond if each.at - low < high - each.at]
     at_high = [each for each in beyond if each.at - low > high - each.at]
-    ends = _end(low, at_low), _end(high, at_high)
-    return Bore(2 * walls[0].radius, *ends, has_post=_has_post(walls, axis))
+    ends = end(low, at_low), end(high, at_high)
+    return Bore(2 * walls[0].radius, *ends, has_post=stands_in_middle(walls, axis))
 
 
-def _end(at: float, beyond: list[Beyond]) -> End:
+def end(at: float, beyond: list[Beyond]) -> End:
     into = frozenset(each.owner for each in beyond if each.owner is not None)
     return End(at, any(each.narrows for each in beyond), into)
 
 
-def _beyond(wall: Wall, axis: gp_Cylinder, neighbours: Neighbours, owners: Owners) -> Iterator[Beyond]:
+def look_beyond(wall: Wall, axis: gp_Cylinder, neighbours: Neighbours, owners: Owners) -> Iterator[Beyond]:
     line, radius = gp_Lin(axis.Axis()), wall.radius
     for other, point in neighbours.beyond(wall.face, radius * LOOK):
         at = ElSLib.Parameters_s(axis, point)[1]

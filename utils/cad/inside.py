@@ -24,7 +24,7 @@ def signs(points: Array, triangles: Array, found: Shells, volume: Array) -> Arra
     sign = np.where(volume < 0, -1, 1)
     if not (found.closed & (volume < 0)).any():
         return sign
-    nested = _Nesting(points, triangles, found)
+    nested = Nesting(points, triangles, found)
     closed = nested.by_x[found.closed[nested.by_x]]
     suspects = closed[volume[closed] < 0]
     largest_first = closed[np.argsort(-np.abs(volume[closed]))]
@@ -35,7 +35,7 @@ def signs(points: Array, triangles: Array, found: Shells, volume: Array) -> Arra
     return sign
 
 
-class _Nesting:
+class Nesting:
     """Asks which closed shells lie in which; boxes decide first, as they cost nothing."""
 
     def __init__(self, points: Array, triangles: Array, found: Shells) -> None:
@@ -43,7 +43,7 @@ class _Nesting:
         self.order = np.argsort(found.of, kind="stable")
         self.starts = np.searchsorted(found.of[self.order], np.arange(len(found.closed) + 1))
         self.probes = points[triangles[self.order[self.starts[:-1]]]].mean(axis=1)
-        self.low, self.high = _boxes(points, triangles, found)
+        self.low, self.high = boxes(points, triangles, found)
         self.by_x = np.argsort(self.low[:, 0])
 
     def within(self, outer: int, shells: Array) -> list[int]:
@@ -58,11 +58,11 @@ class _Nesting:
         if not len(asked):
             return []
         own = self.triangles[self.order[self.starts[outer] : self.starts[outer + 1]]]
-        found: list[int] = asked[_enclosed(self.probes[asked], self.points, own)].tolist()
+        found: list[int] = asked[enclosed(self.probes[asked], self.points, own)].tolist()
         return found
 
 
-def _boxes(points: Array, triangles: Array, found: Shells) -> Array:
+def boxes(points: Array, triangles: Array, found: Shells) -> Array:
     """(2, k, 3) lowest and highest corners."""
     count = len(found.closed)
     low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
@@ -72,7 +72,7 @@ def _boxes(points: Array, triangles: Array, found: Shells) -> Array:
     return np.array([low, high])
 
 
-def _enclosed(probes: Array, points: Array, triangles: Array) -> Array:
+def enclosed(probes: Array, points: Array, triangles: Array) -> Array:
     used, corners = np.unique(triangles, return_inverse=True)
     select, asked, places = vtkSelectEnclosedPoints(), vtkPolyData(), vtkPoints()
     places.SetData(numpy_to_vtk(np.ascontiguousarray(probes), deep=True))

@@ -72,33 +72,33 @@ def readable() -> list[Path]:
 def enter(cell: Cell, walls: tuple[str, ...] = WALLS) -> Held:
     """Shut this process in. What the machine lacks is left out, and said."""
     ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    files = _files(cell, walls)
+    files = limit_files(cell, walls)
     network = files if files == NAMESPACES else NONE
-    with _told():
+    with told():
         seccomp.enter()
         network = "seccomp"
-    return Held(NONE if _lies_open(cell) else files, network)
+    return Held(NONE if lies_open(cell) else files, network)
 
 
-def _files(cell: Cell, walls: tuple[str, ...]) -> str:
+def limit_files(cell: Cell, walls: tuple[str, ...]) -> str:
     if LANDLOCK in walls and landlock.version():
         allowed = dict.fromkeys(readable(), landlock.LOOK)
-        with _told():
+        with told():
             own = {cell.sources: landlock.OPEN_BY_NAME, cell.outs: landlock.MAKE_BY_NAME}
             landlock.enter(allowed | own)
             return LANDLOCK
-    if NAMESPACES in walls and _may_unshare(cell):
+    if NAMESPACES in walls and may_unshare(cell):
         namespaces.enter(cell.root, [*readable(), cell.sources], cell.outs)
         return NAMESPACES
     return NONE
 
 
-def _lies_open(cell: Cell) -> bool:
+def lies_open(cell: Cell) -> bool:
     """Whether our data lies where everything may be read."""
     return any(path in cell.sources.resolve().parents for path in readable())
 
 
-def _may_unshare(cell: Cell) -> bool:
+def may_unshare(cell: Cell) -> bool:
     """Tried by a fork: who tries it himself cannot go back."""
     pid = os.fork()
     if pid == 0:
@@ -111,7 +111,7 @@ def _may_unshare(cell: Cell) -> bool:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """What the kernel refuses is said and does without: who cannot do without asks `Held`."""
     try:
         yield

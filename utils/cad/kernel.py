@@ -44,17 +44,17 @@ def beside(function: Callable[[], Answer], worth: bool) -> Iterator[Callable[[],
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _answer(function, writer)
+        answer_from_fork(function, writer)
     os.close(writer)
     try:
-        yield partial(_receive, reader)
+        yield partial(receive, reader)
     finally:
         os.close(reader)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
 
-def _receive(reader: int) -> Any:
+def receive(reader: int) -> Any:
     with os.fdopen(os.dup(reader), "rb") as file:
         content = file.read()
     if not content:
@@ -65,18 +65,18 @@ def _receive(reader: int) -> Any:
     return answer
 
 
-def _answer(function: Callable[[], Any], writer: int) -> None:
+def answer_from_fork(function: Callable[[], Any], writer: int) -> None:
     """In the fork: compute, send, and leave without anything that belongs to the parent's exit."""
     try:
         die_with_parent()
-        answer = _outcome(function)
+        answer = outcome(function)
         with os.fdopen(writer, "wb") as file:
             file.write(pickle.dumps(answer))
     finally:
         os._exit(0)
 
 
-def _outcome(function: Callable[[], Any]) -> tuple[Any, Exception | None]:
+def outcome(function: Callable[[], Any]) -> tuple[Any, Exception | None]:
     try:
         with refusals():
             return function(), None

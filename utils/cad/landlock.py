@@ -51,24 +51,24 @@ def enter(allowed: Mapping[Path, int]) -> None:
     A path that is not there is left out. Needs `no_new_privs`. Raises OSError.
     """
     known = (1 << RIGHTS.get(version(), LATEST_RIGHTS)) - 1
-    ruleset = _ruleset(known)
+    ruleset = make_ruleset(known)
     try:
         for path, rights in allowed.items():
-            _allow(ruleset, path, rights & known)
-        _call(RESTRICT_SELF, ruleset, 0)
+            allow(ruleset, path, rights & known)
+        call(RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
 
 
-def _ruleset(known: int) -> int:
+def make_ruleset(known: int) -> int:
     """Older kernels take a shorter structure, which lacks what they do not know."""
     found = version()
     attributes = Ruleset(known, TCP if found >= 4 else 0, SCOPES if found >= 6 else 0)
     size = 8 if found < 4 else 16 if found < 6 else 24
-    return _call(CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), 0)
+    return call(CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), 0)
 
 
-def _allow(ruleset: int, path: Path, rights: int) -> None:
+def allow(ruleset: int, path: Path, rights: int) -> None:
     try:
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -76,12 +76,12 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
     try:
         if not stat.S_ISDIR(os.fstat(opened).st_mode):
             rights &= OF_FILES
-        _call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(Beneath(rights, opened)), 0)
+        call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(Beneath(rights, opened)), 0)
     finally:
         os.close(opened)
 
 
-def _call(*arguments: object) -> int:
+def call(*arguments: object) -> int:
     answer = int(libc.syscall(*arguments))
     if answer < 0:
         raise OSError(ctypes.get_errno(), "Landlock: " + os.strerror(ctypes.get_errno()))

@@ -26,7 +26,7 @@ class MeshFile:
         self.notes = content.notes
         self.source_unit = content.source_unit
         self.placed = [each for each in content.placed if len(each.surface.triangles)]
-        _check(self.placed)
+        check(self.placed)
         self.triangles = sum(len(each.surface.triangles) * len(each.matrices) for each in self.placed)
 
     @cached_property
@@ -39,7 +39,7 @@ class MeshFile:
         """It is one already: equal points are joined, as STL repeats every corner, and what is
         wound inside out is turned round."""
         pairs = zip(self.placed, self.enclosed, strict=True)
-        self.placed = [_settled(placed, enclosed.bodies) for placed, enclosed in pairs]
+        self.placed = [settled(placed, enclosed.bodies) for placed, enclosed in pairs]
         self.placed = [each for each in self.placed if len(each.surface.triangles)]
         if not self.placed:
             raise CannotConvert("The file holds only triangles without a surface.")
@@ -50,7 +50,7 @@ class MeshFile:
 
     def meshes(self) -> list[Mesh]:
         """Every instance's triangles in mm, Z up, apart by colour."""
-        return [mesh for each in self.placed for mesh in _meshes(each)]
+        return [mesh for each in self.placed for mesh in meshes_of(each)]
 
     is_large = False  # there is nothing to be measured beside
 
@@ -85,7 +85,7 @@ class MeshFile:
         }
 
 
-def _check(placed: list[Placed]) -> None:
+def check(placed: list[Placed]) -> None:
     """CannotConvert when nothing is there, too much, or something that is no triangle."""
     if not placed:
         raise CannotConvert("The file holds no triangles.")
@@ -93,12 +93,12 @@ def _check(placed: list[Placed]) -> None:
     if count > MAX_TRIANGLES:
         raise CannotConvert(f"The file shows {count} triangles; {MAX_TRIANGLES} are allowed.")
     for each in placed:
-        _check_surface(each.surface)
+        check_surface(each.surface)
         if not np.isfinite(each.matrices).all():
             raise CannotConvert("The file holds places that are not numbers.")
 
 
-def _check_surface(surface: Surface) -> None:
+def check_surface(surface: Surface) -> None:
     if surface.triangles.min() < 0 or surface.triangles.max() >= len(surface.points):
         raise CannotConvert("The file holds triangles whose corners do not exist.")
     used = surface.points[surface.triangles.ravel()]
@@ -108,7 +108,7 @@ def _check_surface(surface: Surface) -> None:
         raise CannotConvert("The file holds coordinates that no part can have.")
 
 
-def _settled(placed: Placed, found: Bodies) -> Placed:
+def settled(placed: Placed, found: Bodies) -> Placed:
     colors = placed.surface.colors
     if colors is not None:
         colors = colors[found.whole]
@@ -117,9 +117,9 @@ def _settled(placed: Placed, found: Bodies) -> Placed:
     return Placed(surface, placed.matrices)
 
 
-def _meshes(placed: Placed) -> Iterator[Mesh]:
+def meshes_of(placed: Placed) -> Iterator[Mesh]:
     """A mesh for each colour of each instance; its points are only its own."""
-    for color, points, triangles in _flat(placed.surface):
+    for color, points, triangles in flat(placed.surface):
         for matrix in placed.matrices:
             turned = np.linalg.det(matrix[:3, :3]) < 0
             yield Mesh(
@@ -129,7 +129,7 @@ def _meshes(placed: Placed) -> Iterator[Mesh]:
             )
 
 
-def _flat(surface: Surface) -> Iterator[tuple[Color, Array, Array]]:
+def flat(surface: Surface) -> Iterator[tuple[Color, Array, Array]]:
     if surface.colors is None:
         yield GREY, surface.points, surface.triangles.astype(np.int32)
         return

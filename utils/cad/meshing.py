@@ -36,14 +36,14 @@ def mesh(shapes: list[TopoDS_Shape], how: Fineness) -> None:
     Delabella gives the same deviation as Watson in half of its time, but leaves some free-form
     faces bare: Watson, which gave every face of our samples its triangles, then does those.
     """
-    shape = _together(shapes)
+    shape = together(shapes)
     BRepTools.Clean_s(shape, True)
-    _put(shape, how, IMeshTools_MeshAlgoType_Delabella)
-    if bare := [face for face in faces(shape) if not _has_triangles(face)]:
-        _put(_together(bare), how, IMeshTools_MeshAlgoType_Watson)
+    put(shape, how, IMeshTools_MeshAlgoType_Delabella)
+    if bare := [face for face in faces(shape) if not has_triangles(face)]:
+        put(together(bare), how, IMeshTools_MeshAlgoType_Watson)
 
 
-def _put(shape: TopoDS_Shape, how: Fineness, algorithm: IMeshTools_MeshAlgoType) -> None:
+def put(shape: TopoDS_Shape, how: Fineness, algorithm: IMeshTools_MeshAlgoType) -> None:
     parameters = IMeshTools_Parameters()
     parameters.Deflection, parameters.Angle = how.linear, how.angular
     parameters.InParallel = True
@@ -51,11 +51,11 @@ def _put(shape: TopoDS_Shape, how: Fineness, algorithm: IMeshTools_MeshAlgoType)
     BRepMesh_IncrementalMesh(shape, parameters)
 
 
-def _has_triangles(face: TopoDS_Face) -> bool:
+def has_triangles(face: TopoDS_Face) -> bool:
     return BRep_Tool.Triangulation_s(face, TopLoc_Location()) is not None
 
 
-def _together(shapes: Sequence[TopoDS_Shape]) -> TopoDS_Compound:
+def together(shapes: Sequence[TopoDS_Shape]) -> TopoDS_Compound:
     """All the shapes as one."""
     builder, compound = BRep_Builder(), TopoDS_Compound()
     builder.MakeCompound(compound)

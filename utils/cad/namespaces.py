@@ -28,20 +28,20 @@ def enter(new_root: Path, readable: Iterable[Path], writable: Path) -> None:
     """From now on this process has `new_root` for `/`: the paths that are named are in it under their own
     names, and no network is. Needs a process of one thread. Raises OSError, and may then be half-way in."""
     user, group = os.geteuid(), os.getegid()
-    _check(libc.unshare(NEW_USER | NEW_MOUNTS | NEW_NETWORK | NEW_IPC), "unshare")
+    check(libc.unshare(NEW_USER | NEW_MOUNTS | NEW_NETWORK | NEW_IPC), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
-    _mount(None, Path("/"), None, REC | PRIVATE)
-    _mount("tmpfs", new_root, "tmpfs", NOSUID | NODEV)
+    mount(None, Path("/"), None, REC | PRIVATE)
+    mount("tmpfs", new_root, "tmpfs", NOSUID | NODEV)
     for path in (*sorted(readable), writable):  # what holds others comes before them
-        _show(path, new_root, path == writable)
-    _mount(None, new_root, None, BIND | REMOUNT | RDONLY | NOSUID | NODEV)
+        show(path, new_root, path == writable)
+    mount(None, new_root, None, BIND | REMOUNT | RDONLY | NOSUID | NODEV)
     os.chroot(new_root)
     os.chdir("/")
 
 
-def _show(path: Path, root: Path, writable: bool) -> None:
+def show(path: Path, root: Path, writable: bool) -> None:
     """The path beneath the new root; of a link, what it leads to."""
     shown = root / path.relative_to("/")
     if shown.exists() or not path.exists():
@@ -51,17 +51,17 @@ def _show(path: Path, root: Path, writable: bool) -> None:
         shown.mkdir()
     else:
         shown.touch()
-    _mount(str(path), shown, None, BIND | REC)
+    mount(str(path), shown, None, BIND | REC)
     if not writable:
         kept = sum(flag for said, flag in KEPT.items() if os.statvfs(shown).f_flag & said)
-        _mount(None, shown, None, BIND | REMOUNT | RDONLY | kept)
+        mount(None, shown, None, BIND | REMOUNT | RDONLY | kept)
 
 
-def _mount(source: str | None, target: Path, kind: str | None, flags: int) -> None:
+def mount(source: str | None, target: Path, kind: str | None, flags: int) -> None:
     words = [None if word is None else os.fsencode(word) for word in (source, target, kind)]
-    _check(libc.mount(*words, ctypes.c_ulong(flags), None), f"mounting {target}")
+    check(libc.mount(*words, ctypes.c_ulong(flags), None), f"mounting {target}")
 
 
-def _check(answer: int, what: str) -> None:
+def check(answer: int, what: str) -> None:
     if answer:
         raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")

@@ -66,7 +66,7 @@ class Neighbours:
         curve.D1((curve.FirstParameter() + curve.LastParameter()) / 2, on_edge, along)
         turned = (edge.Orientation() == TopAbs_REVERSED) != (face.Orientation() == TopAbs_REVERSED)
         left = gp_Vec2d(-along.Y(), along.X()) * (-1 if not turned else 1)
-        point = on_edge.Translated(left * _step(ground, on_edge, left, distance))
+        point = on_edge.Translated(left * step(ground, on_edge, left, distance))
         return ground.surface.Value(point.X(), point.Y())
 
     def _ground(self, face: TopoDS_Face) -> Ground:
@@ -77,7 +77,7 @@ class Neighbours:
         return self.grounds[key]
 
 
-def _step(ground: Ground, start: gp_Pnt2d, left: gp_Vec2d, distance: float) -> float:
+def step(ground: Ground, start: gp_Pnt2d, left: gp_Vec2d, distance: float) -> float:
     """How many times `left` is `distance` in space, but never far across a small face."""
     point, by_u, by_v = gp_Pnt(), gp_Vec(), gp_Vec()
     ground.surface.D1(start.X(), start.Y(), point, by_u, by_v)

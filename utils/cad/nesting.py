@@ -42,30 +42,30 @@ def check(source: Path, max_instances: int) -> bool:
     Answers whether it places products in others. Raises CannotConvert.
     """
     with source.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-        usages = _pairs(USAGE, content)
-        mapped = _mapped(content) if content.find(b"MAPPED_ITEM") >= 0 else []
+        usages = pairs(USAGE, content)
+        mapped = map_usages(content) if content.find(b"MAPPED_ITEM") >= 0 else []
     instances = unfolded(usages + mapped)
     if instances > max_instances:
         raise CannotConvert(f"The assembly places {instances} parts; {max_instances} are allowed.")
     return bool(usages)
 
 
-def _pairs(pattern: re.Pattern[bytes], content: Text) -> Usages:
+def pairs(pattern: re.Pattern[bytes], content: Text) -> Usages:
     return [(int(first), int(second)) for first, second in pattern.findall(content)]
 
 
-def _mapped(content: Text) -> Usages:
+def map_usages(content: Text) -> Usages:
     """Representations that show others, and what leads to those: products and relationships."""
-    maps, items = dict(_pairs(MAP, content)), dict(_pairs(MAPPED, content))
+    maps, items = dict(pairs(MAP, content)), dict(pairs(MAPPED, content))
     shown = [
         (int(one), int(item)) for one, text in SHOWN.findall(content) for item in REFERENCE.findall(text)
     ]
     usages = [(one, maps[items[item]]) for one, item in shown if items.get(item) in maps]
     showing = {one for one, _ in usages}
-    usages += [(one, other) for one, other in _pairs(RELATED, content) if other in showing]
+    usages += [(one, other) for one, other in pairs(RELATED, content) if other in showing]
     showing |= {one for one, _ in usages}
-    product_of = dict(_pairs(SHAPE, content))
-    defined = [(product_of[shape], one) for shape, one in _pairs(DEFINED, content) if shape in product_of]
+    product_of = dict(pairs(SHAPE, content))
+    defined = [(product_of[shape], one) for shape, one in pairs(DEFINED, content) if shape in product_of]
     return usages + [(product, one) for product, one in defined if one in showing]
 
 
@@ -79,7 +79,7 @@ def unfolded(usages: Usages) -> int:
         parts_of.setdefault(whole, []).append(part)
     counts: dict[int, int] = {}
     depths: dict[int, int] = {}
-    for product in _parts_first(parts_of):
+    for product in parts_first(parts_of):
         parts = parts_of.get(product, ())
         counts[product] = sum(counts[part] for part in parts) or 1
         depths[product] = 1 + max((depths[part] for part in parts), default=0)
@@ -89,7 +89,7 @@ def unfolded(usages: Usages) -> int:
     return sum(counts[whole] for whole in parts_of if whole not in used)
 
 
-def _parts_first(parts_of: dict[int, list[int]]) -> Iterable[int]:
+def parts_first(parts_of: dict[int, list[int]]) -> Iterable[int]:
     try:
         return list(TopologicalSorter(parts_of).static_order())
     except CycleError as error:

@@ -45,25 +45,25 @@ def surface(meshes: Sequence[Mesh], place: Placement) -> vtkPolyData:
     """All meshes as one surface, because one draw call is faster than thousands."""
     starts = np.cumsum([0, *(len(mesh.points) for mesh in meshes)])
     pairs = zip(meshes, starts, strict=False)
-    data = _cells(
+    data = cells_of(
         np.concatenate([place(mesh.points) for mesh in meshes]),
         np.concatenate([mesh.triangles + start for mesh, start in pairs]).astype(np.int32),
     )
-    _paint(data, meshes)
-    return _with_normals(data, meshes)
+    paint(data, meshes)
+    return with_normals(data, meshes)
 
 
-def _paint(data: vtkPolyData, meshes: Sequence[Mesh]) -> None:
+def paint(data: vtkPolyData, meshes: Sequence[Mesh]) -> None:
     """A colour for each point; for each triangle where several colours are to be welded, because
     points of two of them become one."""
-    colors = np.round([_shown(mesh.color) for mesh in meshes])
+    colors = np.round([shown(mesh.color) for mesh in meshes])
     welded = any(mesh.normals is None for mesh in meshes) and len(np.unique(colors, axis=0)) > 1
     counts = [len(mesh.triangles if welded else mesh.points) for mesh in meshes]
     each = numpy_to_vtk(np.repeat(colors.astype(np.uint8), counts, axis=0), deep=True)
     (data.GetCellData() if welded else data.GetPointData()).SetScalars(each)
 
 
-def _shown(color: Color) -> npt.NDArray[np.float64]:
+def shown(color: Color) -> npt.NDArray[np.float64]:
     """The colour 0..255, dark ones mixed with white: nothing is seen on black."""
     straight = np.array(color)
     missing = max(0.0, DARK - brightness(color))
@@ -83,17 +83,17 @@ def lines(meshes: Sequence[Mesh], place: Placement) -> vtkPolyData:
     shades = [EDGE if brightness(mesh.color) > DARK else EDGE_ON_DARK for mesh in meshes]
     if sum(counts):
         segments = np.concatenate([mesh.edges.reshape(-1, 3) for mesh in meshes])
-        data = _cells(place(segments), np.arange(len(segments), dtype=np.int32).reshape(-1, 2))
+        data = cells_of(place(segments), np.arange(len(segments), dtype=np.int32).reshape(-1, 2))
         colors = np.repeat(shades, counts, axis=0)
     else:
-        data = _feature_edges(surface(meshes, place))
+        data = feature_edges(surface(meshes, place))
         colors = np.repeat([max(shades)], data.GetNumberOfLines(), axis=0)
         data.GetPointData().SetScalars(None)
     data.GetCellData().SetScalars(numpy_to_vtk(colors.astype(np.uint8), deep=True))
     return data
 
 
-def _cells(points: Array, corners: npt.NDArray[np.int32]) -> vtkPolyData:
+def cells_of(points: Array, corners: npt.NDArray[np.int32]) -> vtkPolyData:
     """`corners` (m, 3) makes triangles, (m, 2) lines."""
     cells = vtkCellArray()
     cells.SetData(corners.shape[1], numpy_to_vtk(np.ascontiguousarray(corners).ravel(), deep=True))
@@ -104,19 +104,19 @@ def _cells(points: Array, corners: npt.NDArray[np.int32]) -> vtkPolyData:
     return data
 
 
-def _with_normals(data: vtkPolyData, meshes: Sequence[Mesh]) -> vtkPolyData:
+def with_normals(data: vtkPolyData, meshes: Sequence[Mesh]) -> vtkPolyData:
     """The meshes' own normals; where one has none, all are made anew, sharp at feature edges."""
     normals = [mesh.normals for mesh in meshes if mesh.normals is not None]
     if len(normals) == len(meshes):
         together = np.concatenate(normals).astype(np.float32)
         data.GetPointData().SetNormals(numpy_to_vtk(together, deep=True))
         return data
-    return data if data.GetNumberOfPolys() > TOO_MANY else _smooth(data)
+    return data if data.GetNumberOfPolys() > TOO_MANY else smooth(data)
 
 
-def _smooth(data: vtkPolyData) -> vtkPolyData:
+def smooth(data: vtkPolyData) -> vtkPolyData:
     normals = vtkPolyDataNormals()
-    normals.SetInputData(_welded(data))
+    normals.SetInputData(weld(data))
     normals.SetFeatureAngle(FEATURE_ANGLE)
     normals.ConsistencyOff()
     normals.Update()
@@ -124,9 +124,9 @@ def _smooth(data: vtkPolyData) -> vtkPolyData:
     return output
 
 
-def _feature_edges(data: vtkPolyData) -> vtkPolyData:
+def feature_edges(data: vtkPolyData) -> vtkPolyData:
     edges = vtkFeatureEdges()
-    edges.SetInputData(_welded(data) if data.GetNumberOfPolys() <= TOO_MANY else vtkPolyData())
+    edges.SetInputData(weld(data) if data.GetNumberOfPolys() <= TOO_MANY else vtkPolyData())
     edges.SetFeatureAngle(FEATURE_ANGLE)
     edges.ColoringOff()
     edges.NonManifoldEdgesOff()
@@ -135,7 +135,7 @@ def _feature_edges(data: vtkPolyData) -> vtkPolyData:
     return output
 
 
-def _welded(data: vtkPolyData) -> vtkPolyData:
+def weld(data: vtkPolyData) -> vtkPolyData:
     """Triangles that share their corners: an STL file gives each its own three."""
     clean = vtkStaticCleanPolyData()
     clean.SetInputData(data)

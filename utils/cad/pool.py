@@ -30,7 +30,7 @@ from utils.cad.wire import Wired
 
 JOBS_PER_CHILD = 100  # then a new one takes its place: the kernel leaks a little with each file
 
-__all__ = ["Conversion", "Pool", "stage_of"]
+__all__ = ["Pool", "Run", "stage_of"]
 
 # All that the fork server, and so every child, learns of this process' environment: it may hold secrets.
 KNOWN_TO_CHILDREN = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE")
@@ -39,7 +39,7 @@ DRAWING = {"LIBGL_ALWAYS_SOFTWARE": "true", "MESA_SHADER_CACHE_DISABLE": "true"}
 
 
 @dataclass(frozen=True, slots=True)
-class Conversion:
+class Run:
     """A conversion that waits, runs or is over."""
 
     future: Future[dict[str, Any]]
@@ -108,13 +108,13 @@ class Pool:
         self._lock = Lock()
         self._pool = self._new()
 
-    def convert(self, source: Path, file_format: str, out: Path, options: Options) -> Conversion:
+    def convert(self, source: Path, file_format: str, out: Path, options: Options) -> Run:
         """Start `convert.convert`; `stage_of(out)` tells how far it is, and what it made is in `out`
         once its result was asked for."""
         desk = self.desks.lend(source, out)
         future = self._schedule(child.run, desk.source, file_format, desk.made, options)
         future.add_done_callback(lambda _: desk.clear())  # also where nobody asks
-        return Conversion(future, self.timeout_s, desk)
+        return Run(future, self.timeout_s, desk)
 
     def warm(self) -> Held:
         """Start the children now and wait until one is ready, so that no job waits for imports. Answers
@@ -123,7 +123,7 @@ class Pool:
 
     def close(self) -> None:
         """End the children, killing those at work."""
-        _end(self._pool)
+        end(self._pool)
         self.desks.close()
 
     def __enter__(self) -> Self:
@@ -141,12 +141,12 @@ class Pool:
         """Queue a call; a pool that broke, as when an idle child is killed, is replaced first."""
         with self._lock:
             if not self._pool.active:
-                _end(self._pool)
+                end(self._pool)
                 self._pool = self._new()
             return self._pool.schedule(function, arguments, timeout=self.timeout_s)
 
     def _new(self) -> ProcessPool:
-        _start_fork_server()
+        start_fork_server()
         return ProcessPool(
             max_workers=self.workers,
             max_tasks=JOBS_PER_CHILD,
@@ -156,15 +156,15 @@ class Pool:
         )
 
 
-def _end(pool: ProcessPool) -> None:
+def end(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
 
 
-def _start_fork_server() -> None:
+def start_fork_server() -> None:
     """The server imports what children need; one that runs already is kept."""
     get_context("forkserver").set_forkserver_preload(child.PRELOAD)
-    with _environment_of_children():
+    with environment_of_children():
         forkserver.ensure_running()
 
 
@@ -176,7 +176,7 @@ def abandon() -> None:
 
 
 @contextmanager
-def _environment_of_children() -> Iterator[None]:
+def environment_of_children() -> Iterator[None]:
     """A program started now gets this and no more; what is left out would stay in its memory for ever.
 
     Python 3.11's fork server forgets sys.path before its imports; it does heed PYTHONPATH.
@@ -184,14 +184,14 @@ def _environment_of_children() -> Iterator[None]:
     before = dict(os.environ)
     path = os.pathsep.join(entry for entry in sys.path if entry)
     known = {name: before[name] for name in KNOWN_TO_CHILDREN if name in before}
-    _become(known | DRAWING | {"PYTHONPATH": path})
+    become(known | DRAWING | {"PYTHONPATH": path})
     try:
         yield
     finally:
-        _become(before)
+        become(before)
 
 
-def _become(environment: dict[str, str]) -> None:
+def become(environment: dict[str, str]) -> None:
     """First what is to be added: other threads that look meanwhile find what they always do."""
     os.environ.update(environment)
     for name in os.environ.keys() - environment.keys():

@@ -18,13 +18,13 @@ UPRIGHT = 1e-4  # how far from a right angle a matrix's axes may be
 
 def write(path: Path, placed: list[Placed]) -> None:
     """Write the surfaces, which are not empty, as glTF 2.0."""
-    writer = _Writer()
+    writer = Writer()
     for each in placed:
         writer.place(each)
     writer.save(path)
 
 
-class _Writer:
+class Writer:
     def __init__(self) -> None:
         self.binary = bytearray()
         self.tree: dict[str, Any] = {
@@ -39,13 +39,13 @@ class _Writer:
         """A node per instance. What stands once, or askew, is moved itself: a node can only turn,
         stretch and shift."""
         surface, matrices = placed.surface, [TO_GLTF @ each for each in placed.matrices]
-        if len(matrices) > 1 and all(_is_plain(each) for each in matrices):
+        if len(matrices) > 1 and all(is_plain(each) for each in matrices):
             mesh = self._mesh(surface)
             for matrix in matrices:
                 self._node(mesh, surface.name, matrix)
             return
         for matrix in matrices:
-            self._node(self._mesh(_moved(surface, matrix)), surface.name)
+            self._node(self._mesh(moved(surface, matrix)), surface.name)
 
     def save(self, path: Path) -> None:
         self.tree["buffers"] = [{"byteLength": len(self.binary)}]
@@ -83,7 +83,7 @@ class _Writer:
         key = surface.triangles.ravel().astype(np.int64) * 2**32 + words
         _, first, corners = np.unique(key, return_index=True, return_inverse=True)
         points = self._points(surface.points[surface.triangles.ravel()[first]])
-        tint = _linear(words[first].astype(np.uint32).view(np.uint8).reshape(-1, 4))
+        tint = linear(words[first].astype(np.uint32).view(np.uint8).reshape(-1, 4))
         whole = np.full(4, 255, np.uint8)
         whole[3] = tint[:, 3].min() // 257
         primitive = self._primitive(points, corners.reshape(-1, 3), whole)
@@ -115,21 +115,21 @@ class _Writer:
         """Seen from both sides, as a mesh may be open; see-through where the colour is."""
         key = color.tobytes()
         if key not in self.materials:
-            factor = (_linear(color[None])[0] / 65535).round(6).tolist()
+            factor = (linear(color[None])[0] / 65535).round(6).tolist()
             made = {"pbrMetallicRoughness": {"baseColorFactor": factor, **SATIN}, "doubleSided": True}
             self.materials[key] = len(self.tree["materials"])
             self.tree["materials"].append(made | ({"alphaMode": "BLEND"} if color[3] < 255 else {}))
         return self.materials[key]
 
 
-def _moved(surface: Surface, matrix: Array) -> Surface:
+def moved(surface: Surface, matrix: Array) -> Surface:
     points, triangles, colors = geometry.place(surface.points, matrix), surface.triangles, surface.colors
     if np.linalg.det(matrix[:3, :3]) < 0:
         triangles, colors = triangles[:, ::-1], None if colors is None else colors[:, ::-1]
     return Surface(points, triangles, colors, surface.name)
 
 
-def _is_plain(matrix: Array) -> bool:
+def is_plain(matrix: Array) -> bool:
     """Whether its axes stand at right angles and none is lost."""
     lengths = np.linalg.norm(matrix[:3, :3], axis=0)
     if not lengths.all():
@@ -138,7 +138,7 @@ def _is_plain(matrix: Array) -> bool:
     return bool(np.abs(axes.T @ axes - np.eye(3)).max() < UPRIGHT)
 
 
-def _linear(colors: Array) -> Array:
+def linear(colors: Array) -> Array:
     """(n, 4) uint8 sRGB as uint16 linear light (IEC 61966-2-1), alpha as it is."""
     fractions = colors / 255.0
     light = fractions[:, :3]

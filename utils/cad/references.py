@@ -50,7 +50,7 @@ def check_text(source: Path) -> None:
         if content.find(b"DOCUMENT_FILE") < 0 or content.find(ANY_SURFACE) >= 0:
             return
         names = [found.decode(errors="replace") for found in DOCUMENT.findall(content)]
-    _refuse(names)
+    refuse(names)
 
 
 def check_read(reader: STEPCAFControl_Reader) -> None:
@@ -58,88 +58,88 @@ def check_read(reader: STEPCAFControl_Reader) -> None:
 
     Raises CannotConvert.
     """
-    references = _references(reader)
+    references = references_of(reader)
     known = range(1, references.NbExternRefs() + 1)
     if not known:
         return
     model = references.Model()
     every = (model.Value(number) for number in range(1, model.NbEntities() + 1))
     entities = [entity for entity in every if isinstance(entity, LOOKED_AT)]
-    missing = [number for number in known if _is_missing(references.ProdDef(number), entities)]
-    _refuse([references.FileName(number) or "" for number in missing])
-    _forget(entities)
-    left = _references(reader)
-    _refuse([name for number in known if (name := left.FileName(number))])
+    missing = [number for number in known if is_missing(references.ProdDef(number), entities)]
+    refuse([references.FileName(number) or "" for number in missing])
+    forget(entities)
+    left = references_of(reader)
+    refuse([name for number in known if (name := left.FileName(number))])
 
 
-def _refuse(names: list[str]) -> None:
+def refuse(names: list[str]) -> None:
     if parts := [name for name in names if PurePosixPath(name).suffix.lower() not in PAPERS]:
         raise CannotConvert(told(parts))
 
 
 def told(names: list[str]) -> str:
     """The sentence that names them: only their last parts, and not too many."""
-    shown = [name for name in dict.fromkeys(map(_shown, names)) if name]
+    shown = [name for name in dict.fromkeys(map(shown_name, names)) if name]
     more = f" and {len(shown) - MOST_NAMES} more" if len(shown) > MOST_NAMES else ""
     listed = ", ".join(shown[:MOST_NAMES])
     return f"The parts are in other files: {listed}{more}." if shown else "The parts are in other files."
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     last = PureWindowsPath(PurePosixPath(name).name).name
     return "".join(letter for letter in last if letter.isprintable()).strip()[:LONGEST_NAME]
 
 
-def _references(reader: STEPCAFControl_Reader) -> STEPConstruct_ExternRefs:
+def references_of(reader: STEPCAFControl_Reader) -> STEPConstruct_ExternRefs:
     found = STEPConstruct_ExternRefs(reader.ChangeReader().WS())
     found.LoadExternRefs()
     return found
 
 
-def _is_missing(product: StepBasic_ProductDefinition | None, entities: Entities) -> bool:
+def is_missing(product: StepBasic_ProductDefinition | None, entities: Entities) -> bool:
     """Whether the product has neither parts nor a shape here; of no product at all, we cannot know.
 
     Entities are the same where their Python objects are: the kernel's own numbers of them do not reach us.
     """
     if product is None:
         return True
-    uses = _of(StepRepr_NextAssemblyUsageOccurrence, entities)
+    uses = of(StepRepr_NextAssemblyUsageOccurrence, entities)
     if any(use.RelatingProductDefinition() is product for use in uses):
         return False
-    return not any(_is_filled(shape, entities) for shape in _shapes(product, entities))
+    return not any(is_filled(shape, entities) for shape in shapes(product, entities))
 
 
-def _shapes(product: StepBasic_ProductDefinition, entities: Entities) -> Iterator[StepRepr_Representation]:
-    for link in _of(StepShape_ShapeDefinitionRepresentation, entities):
+def shapes(product: StepBasic_ProductDefinition, entities: Entities) -> Iterator[StepRepr_Representation]:
+    for link in of(StepShape_ShapeDefinitionRepresentation, entities):
         shape = link.Definition().PropertyDefinition()
         if shape is not None and shape.Definition().ProductDefinition() is product:
             yield link.UsedRepresentation()
 
 
-def _is_filled(shape: StepRepr_Representation, entities: Entities) -> bool:
+def is_filled(shape: StepRepr_Representation, entities: Entities) -> bool:
     """Itself, or what is said to be the same shape: an axis alone is none."""
     same = [shape]
-    for link in _of(StepRepr_RepresentationRelationship, entities):
+    for link in of(StepRepr_RepresentationRelationship, entities):
         ends = link.Rep1(), link.Rep2()
         if shape in ends and not isinstance(link, StepRepr_RepresentationRelationshipWithTransformation):
             same += ends
-    return any(not isinstance(item, StepGeom_Placement) for one in same for item in _items(one))
+    return any(not isinstance(item, StepGeom_Placement) for one in same for item in items(one))
 
 
-def _items(shape: StepRepr_Representation) -> Iterator[Standard_Transient]:
+def items(shape: StepRepr_Representation) -> Iterator[Standard_Transient]:
     for number in range(1, shape.NbItems() + 1):
         yield shape.ItemsValue(number)
 
 
-def _of(kind: type[Entity], entities: Entities) -> list[Entity]:
+def of(kind: type[Entity], entities: Entities) -> list[Entity]:
     return [entity for entity in entities if isinstance(entity, kind)]
 
 
-def _forget(entities: Entities) -> None:
+def forget(entities: Entities) -> None:
     """Take the names of all documents out of the model: the kernel opens them while it transfers."""
     nothing = TCollection_HAsciiString("")
-    for document in _of(StepBasic_DocumentFile, entities):
+    for document in of(StepBasic_DocumentFile, entities):
         document.SetId(nothing)
-    for assignment in _of(StepAP214_AppliedExternalIdentificationAssignment, entities):
+    for assignment in of(StepAP214_AppliedExternalIdentificationAssignment, entities):
         assignment.SetAssignedId(nothing)
         assignment.Source().SetSourceId(StepBasic_SourceItem())

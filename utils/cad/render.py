@@ -59,47 +59,47 @@ class Renderer:
 
     def __init__(self, size: int = 512) -> None:
         self.size = size
-        self.window = _window(size)
-        self.renderer = _stage()
+        self.window = make_window(size)
+        self.renderer = stage()
         self.window.AddRenderer(self.renderer)
         self.window.Render()  # makes the window real, before somebody waits for a picture
 
     def png(self, scene: Scene) -> bytes:
         """The scene as a PNG, `size` x `size`, RGBA; ValueError where it holds no points."""
-        actors = list(_actors(scene))
+        actors = list(actors_of(scene))
         dense = sum(len(mesh.triangles) for mesh in scene.meshes) > SMOOTH_UP_TO
         self.window.SetMultiSamples(0 if dense else 4)
         for actor in actors:
             self.renderer.AddActor(actor)
         clouds = [polydata.outline(actor.GetMapper().GetInput()) for actor in actors]
-        _aim(self.renderer, clouds)
-        if _thickness(clouds) * self.size < NEEDLE:
-            _thicken(actors[:-1])
+        aim(self.renderer, clouds)
+        if thickness(clouds) * self.size < NEEDLE:
+            thicken(actors[:-1])
         self.window.Render()
-        picture = _straight(_pixels(self.window, self.size))
+        picture = straight(pixels_of(self.window, self.size))
         for actor in actors:
             self.renderer.RemoveActor(actor)
             actor.ReleaseGraphicsResources(self.window)
-        return _encoded(picture)
+        return encoded(picture)
 
 
-def _window(size: int) -> vtkRenderWindow:
+def make_window(size: int) -> vtkRenderWindow:
     """EGL, else OSMesa; the latter must not even be asked where its library is missing."""
     makers = [vtkEGLRenderWindow, *([vtkOSOpenGLRenderWindow] if HAS_OSMESA else [])]
     for window in (make() for make in makers):
         if window.SupportsOpenGL():
-            return _prepared(window, size)
+            return prepared(window, size)
     raise NoRenderer("No OpenGL for drawing previews was found. Install it: apt-get install libegl1 libgl1")
 
 
-def _prepared(window: vtkRenderWindow, size: int) -> vtkRenderWindow:
+def prepared(window: vtkRenderWindow, size: int) -> vtkRenderWindow:
     window.OffScreenRenderingOn()
     window.SetSize(size, size)
     window.SetAlphaBitPlanes(True)
     return window
 
 
-def _stage() -> vtkRenderer:
+def stage() -> vtkRenderer:
     renderer = vtkRenderer()
     renderer.SetBackground(0, 0, 0)
     renderer.SetBackgroundAlpha(0)
@@ -114,18 +114,18 @@ def _stage() -> vtkRenderer:
     return renderer
 
 
-def _actors(scene: Scene) -> Iterator[vtkActor]:
+def actors_of(scene: Scene) -> Iterator[vtkActor]:
     """Surfaces that hide what is behind them, then those that do not, then the edges."""
     place = polydata.placement(scene.meshes)
     drawn = [mesh for mesh in scene.meshes if len(mesh.triangles)]
     for see_through in (False, True):
         if meshes := [mesh for mesh in drawn if (mesh.color[3] < 1) == see_through]:
-            yield _surface_actor(polydata.surface(meshes, place), see_through)
-    yield _line_actor(polydata.lines(scene.meshes, place))
+            yield surface_actor(polydata.surface(meshes, place), see_through)
+    yield line_actor(polydata.lines(scene.meshes, place))
 
 
-def _surface_actor(data: vtkPolyData, see_through: bool) -> vtkActor:
-    actor = _actor(data)
+def surface_actor(data: vtkPolyData, see_through: bool) -> vtkActor:
+    actor = make_actor(data)
     # Pushed back a little, so that the edges, which lie in the surface, are seen.
     actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(1.0, 1.0)
     actor.SetForceTranslucent(see_through)
@@ -138,20 +138,20 @@ def _surface_actor(data: vtkPolyData, see_through: bool) -> vtkActor:
     return actor
 
 
-def _line_actor(data: vtkPolyData) -> vtkActor:
-    actor = _actor(data)
+def line_actor(data: vtkPolyData) -> vtkActor:
+    actor = make_actor(data)
     actor.GetProperty().LightingOff()
     actor.GetProperty().SetLineWidth(EDGE_WIDTH)
     return actor
 
 
-def _thicken(surfaces: list[vtkActor]) -> None:
+def thicken(surfaces: list[vtkActor]) -> None:
     for actor in surfaces:
         actor.GetProperty().SetRepresentationToWireframe()
         actor.GetProperty().SetLineWidth(NEEDLE)
 
 
-def _actor(data: vtkPolyData) -> vtkActor:
+def make_actor(data: vtkPolyData) -> vtkActor:
     mapper, actor = vtkPolyDataMapper(), vtkActor()
     mapper.SetInputData(data)
     mapper.SetResolveCoincidentTopologyToPolygonOffset()
@@ -160,7 +160,7 @@ def _actor(data: vtkPolyData) -> vtkActor:
     return actor
 
 
-def _aim(renderer: vtkRenderer, clouds: list[Array]) -> None:
+def aim(renderer: vtkRenderer, clouds: list[Array]) -> None:
     """A parallel camera that the points of all clouds just fill, whatever their shape."""
     axes = np.stack([RIGHT, UP, BACK])
     seen = [cloud @ axes.T.astype(np.float32) for cloud in clouds if len(cloud)]
@@ -175,7 +175,7 @@ def _aim(renderer: vtkRenderer, clouds: list[Array]) -> None:
     camera.SetClippingRange(4 - extent[2] / 2 - 0.1, 4 + extent[2] / 2 + 0.1)
 
 
-def _thickness(clouds: list[Array]) -> float:
+def thickness(clouds: list[Array]) -> float:
     """How thin the scene is in the picture, as a share of the picture's longer side."""
     few = [cloud[:: len(cloud) // SAMPLE + 1] for cloud in clouds if len(cloud)]
     seen = np.concatenate(few).astype(np.float64) @ np.stack([RIGHT, UP]).T
@@ -183,14 +183,14 @@ def _thickness(clouds: list[Array]) -> float:
     return float(np.ptp(seen @ along[:, 0]) / max(np.ptp(seen, axis=0).max(), 1e-6))
 
 
-def _pixels(window: vtkRenderWindow, size: int) -> Picture:
+def pixels_of(window: vtkRenderWindow, size: int) -> Picture:
     """(size, size, 4), the lowest row first, as OpenGL and VTK have it."""
     pixels = vtkUnsignedCharArray()
     window.GetRGBACharPixelData(0, 0, size - 1, size - 1, 0, pixels, 0)
     return np.asarray(vtk_to_numpy(pixels)).reshape(size, size, 4)
 
 
-def _straight(picture: Picture) -> Picture:
+def straight(picture: Picture) -> Picture:
     """Colours not yet mixed with the ground: at an outline they come mixed with its black."""
     alpha = picture[..., 3:]
     outline = (alpha[..., 0] > 0) & (alpha[..., 0] < 255)
@@ -200,16 +200,16 @@ def _straight(picture: Picture) -> Picture:
     return picture
 
 
-def _encoded(picture: Picture) -> bytes:
+def encoded(picture: Picture) -> bytes:
     """As PNG (ISO 15948), unfiltered: a quarter of the time that VTK's writer tries filters for."""
     height, width, _ = picture.shape
     rows = np.zeros((height, 1 + 4 * width), np.uint8)  # each begins with its filter: none
     rows[:, 1:] = picture[::-1].reshape(height, -1)
     header = struct.pack(">2I5B", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA
     body = zlib.compress(rows.tobytes(), 3)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def chunk(kind: bytes, content: bytes) -> bytes:
     checked = kind + content
     return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))

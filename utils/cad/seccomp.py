@@ -111,7 +111,7 @@ def enter() -> None:
     if platform.machine() not in MACHINES:
         raise OSError(errno.ENOSYS, f"seccomp: the numbers of {platform.machine()} are not known here")
     column, architecture = MACHINES[platform.machine()]
-    refused, of_oneself = _numbers(REFUSED, column), _numbers(OF_ONESELF, column)
+    refused, of_oneself = numbers_of(REFUSED, column), numbers_of(OF_ONESELF, column)
     steps = program(architecture, refused, of_oneself)
     written = b"".join(struct.pack("<HBBI", *step) for step in steps)
     libc = ctypes.CDLL(None, use_errno=True)
@@ -119,7 +119,7 @@ def enter() -> None:
         raise OSError(ctypes.get_errno(), "seccomp: " + os.strerror(ctypes.get_errno()))
 
 
-def _numbers(calls: dict[str, tuple[int | None, int | None]], column: int) -> list[int]:
+def numbers_of(calls: dict[str, tuple[int | None, int | None]], column: int) -> list[int]:
     return [number for call in calls.values() if (number := call[column]) is not None]
 
 

@@ -46,9 +46,9 @@ def sewn(shape: TopoDS_Shape, size: float) -> tuple[TopoDS_Shape, Renewed]:
     size  a length of the shape, mm: gaps up to a share of it are closed
     """
     surfaces = loose(shape)
-    if all(_is_closed_shell(each) for each in surfaces):
-        return _with_solids(shape, surfaces), lambda face: face
-    sewing, unmirrored = BRepBuilderAPI_Sewing(min(GAP, SHARE * size)), _unmirrored(surfaces)
+    if all(is_closed_shell(each) for each in surfaces):
+        return with_solids(shape, surfaces), lambda face: face
+    sewing, unmirrored = BRepBuilderAPI_Sewing(min(GAP, SHARE * size)), unmirror(surfaces)
     for each in surfaces if unmirrored.IsEmpty() else faces(compound(surfaces)):
         sewing.Add(unmirrored.Find(each) if unmirrored.IsBound(each) else each)
     sewing.Perform()
@@ -57,10 +57,10 @@ def sewn(shape: TopoDS_Shape, size: float) -> tuple[TopoDS_Shape, Renewed]:
         before = unmirrored.Find(face) if unmirrored.IsBound(face) else face
         return sewing.ModifiedSubShape(before)
 
-    return _with_solids(shape, loose(sewing.SewedShape())), renewed
+    return with_solids(shape, loose(sewing.SewedShape())), renewed
 
 
-def _unmirrored(surfaces: list[TopoDS_Shape]) -> TopTools_DataMapOfShapeShape:
+def unmirror(surfaces: list[TopoDS_Shape]) -> TopTools_DataMapOfShapeShape:
     """Faces that IGES placed by a mirror, made anew: of the kernel's parts some turn such a face
     round and some do not, so that a hole's wall would be drawn inside out."""
     found = TopTools_DataMapOfShapeShape()
@@ -68,11 +68,11 @@ def _unmirrored(surfaces: list[TopoDS_Shape]) -> TopTools_DataMapOfShapeShape:
         place = face.Location().Transformation()
         if place.VectorialPart().Determinant() < 0:
             at_home = face.Located(TopLoc_Location())
-            found.Bind(face, BRepBuilderAPI_Transform(at_home, _known_mirror(place), True).Shape())
+            found.Bind(face, BRepBuilderAPI_Transform(at_home, known_mirror(place), True).Shape())
     return found
 
 
-def _known_mirror(place: gp_Trsf) -> gp_Trsf:
+def known_mirror(place: gp_Trsf) -> gp_Trsf:
     """The same, its sign where the kernel looks for it; what IGES gives has it in the matrix."""
     mirror = gp_Trsf()
     mirror.SetValues(*(place.Value(row, column) for row in (1, 2, 3) for column in (1, 2, 3, 4)))
@@ -90,18 +90,18 @@ def compound(shapes: Sequence[TopoDS_Shape]) -> TopoDS_Shape:
     return whole
 
 
-def _is_closed_shell(shape: TopoDS_Shape) -> bool:
+def is_closed_shell(shape: TopoDS_Shape) -> bool:
     return bool(shape.ShapeType() == Kind.TopAbs_SHELL and BRep_Tool.IsClosed_s(shape))
 
 
-def _with_solids(shape: TopoDS_Shape, surfaces: list[TopoDS_Shape]) -> TopoDS_Shape:
+def with_solids(shape: TopoDS_Shape, surfaces: list[TopoDS_Shape]) -> TopoDS_Shape:
     """The solids of the shape, those that the surfaces make, and the surfaces that make none."""
-    tried = [(each, _solid(each) if _is_closed_shell(each) else None) for each in surfaces]
-    made = [_joined(body) for body in _bodies([solid for _, solid in tried if solid is not None])]
+    tried = [(each, solid_of(each) if is_closed_shell(each) else None) for each in surfaces]
+    made = [joined(body) for body in bodies_of([solid for _, solid in tried if solid is not None])]
     return compound([*parts(shape, Kind.TopAbs_SOLID), *made, *(s for s, solid in tried if solid is None)])
 
 
-def _solid(shell: TopoDS_Shape) -> TopoDS_Solid | None:
+def solid_of(shell: TopoDS_Shape) -> TopoDS_Solid | None:
     """The shell filled, its faces turned outwards; None where inside and outside are not told."""
     builder, solid = BRep_Builder(), TopoDS_Solid()
     builder.MakeSolid(solid)
@@ -109,24 +109,24 @@ def _solid(shell: TopoDS_Shape) -> TopoDS_Solid | None:
     return solid if BRepLib.OrientClosedSolid_s(solid) else None
 
 
-def _bodies(solids: list[TopoDS_Solid]) -> list[Body]:
+def bodies_of(solids: list[TopoDS_Solid]) -> list[Body]:
     """Solids, largest first, with the hollows in them; what lies in a hollow is a body again."""
     bodies: list[Body] = []
-    for solid in sorted(solids, key=_room, reverse=True):
-        around = [body for body in bodies if _lies_in(solid, body.solid)]
-        if around and not any(_lies_in(solid, hollow) for hollow in around[-1].hollows):
+    for solid in sorted(solids, key=room, reverse=True):
+        around = [body for body in bodies if lies_in(solid, body.solid)]
+        if around and not any(lies_in(solid, hollow) for hollow in around[-1].hollows):
             around[-1].hollows.append(solid)
         else:
             bodies.append(Body(solid))
     return bodies
 
 
-def _room(shape: TopoDS_Shape) -> float:
+def room(shape: TopoDS_Shape) -> float:
     """Of the box around it, mm3: what lies in another has less, and a box costs less than a volume."""
     return float(np.ptp(exact.rough_box(shape), axis=0).prod())
 
 
-def _lies_in(inner: TopoDS_Shape, outer: TopoDS_Solid) -> bool:
+def lies_in(inner: TopoDS_Shape, outer: TopoDS_Solid) -> bool:
     (low, high), (lowest, highest) = exact.rough_box(inner), exact.rough_box(outer)
     if (low < lowest).any() or (high > highest).any():
         return False
@@ -135,12 +135,12 @@ def _lies_in(inner: TopoDS_Shape, outer: TopoDS_Solid) -> bool:
     return bool(classifier.State() == TopAbs_IN)
 
 
-def _joined(body: Body) -> TopoDS_Solid:
+def joined(body: Body) -> TopoDS_Solid:
     builder = BRep_Builder()
     for hollow in body.hollows:
-        builder.Add(body.solid, _shell(hollow).Reversed())
+        builder.Add(body.solid, shell_of(hollow).Reversed())
     return body.solid
 
 
-def _shell(solid: TopoDS_Solid) -> TopoDS_Shell:
+def shell_of(solid: TopoDS_Solid) -> TopoDS_Shell:
     return TopoDS.Shell(parts(solid, Kind.TopAbs_SHELL)[0])

@@ -27,7 +27,7 @@ class Shells:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Edges:
+class Edges:
     """Each side of each triangle: `edge` numbers those between the same two points alike, `faces`
     is its triangle, `forth` its direction, `mates` how many triangles the edge has."""
 
@@ -43,15 +43,15 @@ def shells(triangles: Array, areas: Array) -> Shells:
     Where exactly two triangles meet the mesh goes on. Where more do, as along an edge at which two
     bodies touch, it goes on for nobody; pieces that close only together are then one shell.
     """
-    edges = _edges(triangles)
-    of, turned, two_sided = _wound(edges, len(triangles), areas)
-    closed = two_sided & _balanced(edges, of, turned, len(two_sided))
+    edges = edges_of(triangles)
+    of, turned, two_sided = wound(edges, len(triangles), areas)
+    closed = two_sided & which_are_balanced(edges, of, turned, len(two_sided))
     if closed.all():
         return Shells(of, turned, closed)
-    return _together(edges, Shells(of, turned, closed), two_sided)
+    return together(edges, Shells(of, turned, closed), two_sided)
 
 
-def _edges(triangles: Array) -> _Edges:
+def edges_of(triangles: Array) -> Edges:
     start = triangles.ravel().astype(np.int64)
     end = np.roll(triangles, -1, axis=1).ravel().astype(np.int64)
     low, high = np.minimum(start, end), np.maximum(start, end)
@@ -59,10 +59,10 @@ def _edges(triangles: Array) -> _Edges:
     order = np.argsort(key)
     new = np.diff(key[order], prepend=-1) != 0
     edge = np.cumsum(new) - 1
-    return _Edges(edge, order // 3, (start < end)[order], np.bincount(edge)[edge])
+    return Edges(edge, order // 3, (start < end)[order], np.bincount(edge)[edge])
 
 
-def _wound(edges: _Edges, count: int, areas: Array) -> tuple[Array, Array, Array]:
+def wound(edges: Edges, count: int, areas: Array) -> tuple[Array, Array, Array]:
     """Every triangle's shell, whether it is to be turned round, and which shells have two sides.
 
     Each triangle stands twice in a graph, as it is and turned round; neighbours that agree are
@@ -83,7 +83,7 @@ def _wound(edges: _Edges, count: int, areas: Array) -> tuple[Array, Array, Array
     return of, turned ^ against[of], ~one_sided
 
 
-def _balanced(edges: _Edges, of: Array, turned: Array, count: int) -> Array:
+def which_are_balanced(edges: Edges, of: Array, turned: Array, count: int) -> Array:
     """Which shells use each of their edges as often forth as back: these end nowhere."""
     rare = np.flatnonzero(edges.mates != 2)
     faces = edges.faces[rare]
@@ -96,7 +96,7 @@ def _balanced(edges: _Edges, of: Array, turned: Array, count: int) -> Array:
     return balanced
 
 
-def _together(edges: _Edges, found: Shells, two_sided: Array) -> Shells:
+def together(edges: Edges, found: Shells, two_sided: Array) -> Shells:
     """Open shells that meet along edges of many triangles made one, where that closes them."""
     rare = np.flatnonzero((edges.mates > 2) & ~found.closed[found.of[edges.faces]])
     count = len(found.closed)
@@ -106,7 +106,7 @@ def _together(edges: _Edges, found: Shells, two_sided: Array) -> Shells:
     groups, group = connected_components(graph, directed=False)
     of = group[found.of]
     whole = np.bincount(group, ~two_sided, groups) == 0
-    closed = whole & _balanced(edges, of, found.turned, groups)
+    closed = whole & which_are_balanced(edges, of, found.turned, groups)
     _, again = np.unique(np.where(closed[of], of, groups + found.of), return_inverse=True)
     closed_again = np.zeros(int(again.max()) + 1, bool)
     closed_again[again] = closed[of] | found.closed[found.of]

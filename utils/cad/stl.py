@@ -20,10 +20,10 @@ def write(path: Path, meshes: list[Mesh]) -> None:
     with path.open("wb") as file:
         file.write(HEADER + count.to_bytes(4, "little"))
         for mesh in meshes:
-            file.write(_records(mesh.points, mesh.triangles))
+            file.write(records_of(mesh.points, mesh.triangles))
 
 
-def _records(points: Array, triangles: Array) -> bytes:
+def records_of(points: Array, triangles: Array) -> bytes:
     records = np.zeros(len(triangles), RECORD)
     corners = points[triangles]
     records["corners"] = corners

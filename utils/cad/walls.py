@@ -68,15 +68,15 @@ def axes(body: TopoDS_Shape) -> Iterator[Axis]:
     """The body's cylindrical faces by their axes, where some are hollow."""
     faces = (TopoDS.Face_s(face) for face in explore(body, TopAbs_FACE))
     rounds = [(face, found) for face in faces if (found := recognized(face))]
-    for together in _coaxial([found.cylinder for _, found in rounds]):
+    for together in coaxial([found.cylinder for _, found in rounds]):
         here = [rounds[index] for index in together]
         hollow, solid = ([each for each in here if each[1].hollow == sense] for sense in (True, False))
         if hollow:
             axis = hollow[0][1].cylinder
-            yield Axis(axis, _seen(hollow, axis), _seen(solid, axis))
+            yield Axis(axis, walls_of(hollow, axis), walls_of(solid, axis))
 
 
-def _seen(rounds: list[tuple[TopoDS_Face, Round]], axis: gp_Cylinder) -> list[Wall]:
+def walls_of(rounds: list[tuple[TopoDS_Face, Round]], axis: gp_Cylinder) -> list[Wall]:
     extents = ((face, found.cylinder, extent(face, found)) for face, found in rounds)
     walls = (Wall(face, own, each.low, each.high, each.middle, each.turn) for face, own, each in extents)
     return [wall.seen_from(axis) for wall in walls]
@@ -85,26 +85,26 @@ def _seen(rounds: list[tuple[TopoDS_Face, Round]], axis: gp_Cylinder) -> list[Wa
 def bores(walls: list[Wall]) -> list[list[Wall]]:
     """The walls of one axis in groups: one radius, touching one another, turning all the way."""
     by_radius = sorted(walls, key=lambda wall: wall.radius)
-    same_radius = _runs(by_radius, lambda one, other: other.radius - one.radius)
-    groups = [group for walls in same_radius for group in _touching(walls)]
-    return [group for group in groups if _turn(group) > BORE_TURN]
+    same_radius = runs(by_radius, lambda one, other: other.radius - one.radius)
+    groups = [group for walls in same_radius for group in touching(walls)]
+    return [group for group in groups if turn_of(group) > BORE_TURN]
 
 
-def _coaxial(cylinders: list[gp_Cylinder]) -> Iterator[list[int]]:
+def coaxial(cylinders: list[gp_Cylinder]) -> Iterator[list[int]]:
     """Indices in groups on one axis. In numpy, because a thousand faces are half a million pairs."""
-    places = np.array([_numbers(cylinder.Location()) for cylinder in cylinders]).reshape(-1, 3)
-    directions = np.array([_numbers(cylinder.Axis().Direction()) for cylinder in cylinders])
+    places = np.array([numbers(cylinder.Location()) for cylinder in cylinders]).reshape(-1, 3)
+    directions = np.array([numbers(cylinder.Axis().Direction()) for cylinder in cylinders])
     left = np.arange(len(cylinders))
     while left.size:
         direction = directions[left[0]]
         parallel = np.linalg.norm(np.cross(directions[left], direction), axis=1) < PARALLEL
         same = left[parallel]
-        for group in _at_one_place(_seen_along(direction, places[same] - places[left[0]])):
+        for group in at_one_place(seen_along(direction, places[same] - places[left[0]])):
             yield same[group].tolist()
         left = left[~parallel]
 
 
-def _seen_along(direction: npt.NDArray[Any], points: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def seen_along(direction: npt.NDArray[Any], points: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """(n, 2): where points are, mm, for who looks along the direction."""
     right = np.cross(direction, np.eye(3)[np.argmin(np.abs(direction))])
     right /= np.linalg.norm(right)
@@ -112,7 +112,7 @@ def _seen_along(direction: npt.NDArray[Any], points: npt.NDArray[Any]) -> npt.ND
     return seen
 
 
-def _at_one_place(points: npt.NDArray[Any]) -> Iterator[list[int]]:
+def at_one_place(points: npt.NDArray[Any]) -> Iterator[list[int]]:
     """Indices of (n, 2) points in groups, all nearer than the tolerance to the first of their own."""
     near = cKDTree(points)
     left = dict.fromkeys(range(len(points)))
@@ -124,17 +124,17 @@ def _at_one_place(points: npt.NDArray[Any]) -> Iterator[list[int]]:
         yield sorted(group)
 
 
-def _numbers(point: gp_Pnt | gp_Dir) -> tuple[float, float, float]:
+def numbers(point: gp_Pnt | gp_Dir) -> tuple[float, float, float]:
     return point.X(), point.Y(), point.Z()
 
 
-def _runs(walls: list[Wall], gap: Callable[[Wall, Wall], float]) -> list[list[Wall]]:
+def runs(walls: list[Wall], gap: Callable[[Wall, Wall], float]) -> list[list[Wall]]:
     """Split a sorted list where two neighbours are further apart than the tolerance."""
     cuts = [i + 1 for i, (a, b) in enumerate(pairwise(walls)) if gap(a, b) > TOLERANCE]
     return [walls[start:stop] for start, stop in pairwise([0, *cuts, len(walls)])]
 
 
-def _touching(walls: list[Wall]) -> list[list[Wall]]:
+def touching(walls: list[Wall]) -> list[list[Wall]]:
     """Split where there is a gap along the axis: holes in two separate walls are two holes."""
     groups: list[list[Wall]] = []
     end = -np.inf
@@ -146,7 +146,7 @@ def _touching(walls: list[Wall]) -> list[list[Wall]]:
     return groups
 
 
-def _turn(walls: list[Wall]) -> float:
+def turn_of(walls: list[Wall]) -> float:
     """How far the walls reach round their axis together, in rad; an overlap counts once."""
     away = [np.abs((SAMPLES - wall.middle + pi) % (2 * pi) - pi) - wall.turn / 2 for wall in walls]
     return float(np.mean(np.min(away, axis=0) <= PARALLEL)) * 2 * pi

@@ -18,7 +18,7 @@ def weld(points: Array, triangles: Array) -> tuple[Array, Array]:
     """Each (n, 3) point that a triangle uses, once, in order of use; the triangles by these."""
     used, corners = np.unique(triangles, return_inverse=True)
     used_points = np.asarray(points[used], np.float64) + 0.0  # -0 is 0
-    first, same = _equal(used_points)
+    first, same = equal(used_points)
     return used_points[first], same[corners.reshape(triangles.shape)]
 
 
@@ -34,7 +34,7 @@ def near(points: Array, loose: Array, reach: float) -> Array:
     return taken
 
 
-def _equal(points: Array) -> tuple[Array, Array]:
+def equal(points: Array) -> tuple[Array, Array]:
     """One point of each value, and for every point which of these it equals.
 
     By a 64-bit hash, five times as fast as sorting rows; two values of one hash are sorted rows.

@@ -62,11 +62,11 @@ def plain(message: Acknowledgement | TaskResult | TaskProblem) -> dict[str, Any]
     if isinstance(message, Acknowledgement):
         return {"task": message.task, "worker": message.worker}
     if isinstance(message, TaskProblem):
-        return {"task": message.task, **_failure(message.error)}
+        return {"task": message.task, **failure(message.error)}
     result = message.result
     if result.status == ResultStatus.SUCCESS:
         return {"task": message.task, "answer": result.value}
-    return {"task": message.task, **_failure(result.value.exception, result.value.traceback)}
+    return {"task": message.task, **failure(result.value.exception, result.value.traceback)}
 
 
 def read(said: bytes) -> Acknowledgement | TaskResult:
@@ -79,17 +79,17 @@ def read(said: bytes) -> Acknowledgement | TaskResult:
         return TaskResult(task, Result(ResultStatus.SUCCESS, told["answer"]))
     if "answer" in told:
         return TaskResult(task, Result(ResultStatus.FAILURE, Failed("An answer with NUL in it.")))
-    return TaskResult(task, Result(ResultStatus.FAILURE, _raised(**told["failure"])))
+    return TaskResult(task, Result(ResultStatus.FAILURE, raised(**told["failure"])))
 
 
-def _failure(error: BaseException, trace: str = "") -> dict[str, Any]:
+def failure(error: BaseException, trace: str = "") -> dict[str, Any]:
     number = error.errno if isinstance(error, OSError) else None
     said = error.strerror if isinstance(error, OSError) else str(error)
     told = {"kind": type(error).__name__, "said": said or str(error), "number": number, "trace": trace}
     return {"failure": told}
 
 
-def _raised(kind: str, said: str, number: int | None, trace: str) -> Exception:
+def raised(kind: str, said: str, number: int | None, trace: str) -> Exception:
     error: Exception
     said = str(said).replace("\0", "")[:LONGEST_SENTENCE]
     if kind in NAMED:
@@ -102,12 +102,12 @@ def _raised(kind: str, said: str, number: int | None, trace: str) -> Exception:
     return error
 
 
-def _sent(end: Near) -> tuple[Any, ...]:
-    return _arrived, (DupFd(end.fileno()), end.readable, end.writable)
+def sent(end: Near) -> tuple[Any, ...]:
+    return arrived, (DupFd(end.fileno()), end.readable, end.writable)
 
 
-def _arrived(end: Any, readable: bool, writable: bool) -> Far:
+def arrived(end: Any, readable: bool, writable: bool) -> Far:
     return Far(end.detach(), readable, writable)
 
 
-register(Near, _sent)
+register(Near, sent)

@@ -16,11 +16,11 @@ from models.lifecycle import Lifecycle
 from utils import texts
 from utils.decimals import plain
 
-LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
 SMALLEST_COST = Decimal("0.000001")
 LARGEST_OBJECT = 10_000
 NOT_ZERO = "Must not be 0."
+DEEPEST_OBJECT = 10
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
 INTEGER = re.compile("-?[0-9]{1,20}")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -103,7 +103,8 @@ class Text(fields.String):
     read = staticmethod(texts.lines)
 
     def __init__(self, high: int, low: int = 0, **kwargs: Any) -> None:
-        checks = [validate.Length(low, high), *kwargs.pop("validate", ())]
+        error = f"{low} to {high} characters." if low else f"At most {high} characters."
+        checks = [validate.Length(low, high, error=error), *kwargs.pop("validate", ())]
         super().__init__(validate=checks, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> str:
@@ -128,13 +129,6 @@ class Amount(fields.Decimal):
         if isinstance(value, str) and not DECIMAL.fullmatch(value):
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs) + 0  # no database knows -0
-
-
-class Money(Amount):
-    """An amount with cents, which are always shown."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(2, LARGEST_AMOUNT, **kwargs)
 
 
 class Cost(Amount):
@@ -250,7 +244,14 @@ def small_and_storable(value: dict[str, Any]) -> dict[str, Any]:
     if len(written) > LARGEST_OBJECT or b"\\u0000" in written:
         raise ValidationError(f"Must be at most {LARGEST_OBJECT} bytes of JSON, without NUL.")
     plain: dict[str, Any] = orjson.loads(written)
+    if deeper_than(DEEPEST_OBJECT, plain):
+        raise ValidationError(f"Objects and lists must not stand in more than {DEEPEST_OBJECT} others.")
     return plain
+
+
+def deeper_than(levels: int, value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(deeper_than(levels - 1, one) for one in inner)
 
 
 class Actions(fields.Field[str]):
@@ -265,7 +266,6 @@ class Actions(fields.Field[str]):
         return self.model.actions_at(value or "", actor)
 
 
-api.register_field(Money, "string", "decimal")
 api.register_field(Cost, "string", "decimal")
 api.register_field(Quantity, "string", "decimal")
 api.register_field(Percent, "string", "decimal")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from utils.trail.vocabulary import GERMAN, HAPPENED, VERBS, YES_OR_NO, in_language, label, noun
+from utils.trail.vocabulary import CHANGED, GERMAN, HAPPENED, VERBS, YES_OR_NO, in_language, label, noun
 
 LONGEST = 60  # characters of a value within a sentence
 CREATED, UPDATED = "create", "update"
@@ -67,7 +67,7 @@ class Mention:
     action: str
 
     def part(self, language: str) -> str:
-        done, what = in_language(VERBS[self.action], language), f"{noun(self.table, language)} {self.name}"
+        done, what = in_language((VERBS | CHANGED)[self.action], language), f"{noun(self.table, language)} {self.name}"
         return f"{what} {done}" if language == GERMAN else f"{done} {what}"
 
 

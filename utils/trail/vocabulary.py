@@ -53,9 +53,13 @@ VERBS: dict[str, tuple[str, str]] = {
     "withdraw": ("withdrew", "zurückgezogen"),
 }
 
+CHANGED = {"update": ("changed", "geändert")}  # another record, of which no more is told
+
 # What happened although nobody meant it, or to somebody rather than by them.
 HAPPENED: dict[str, tuple[str, str]] = {
     "code_refused": ("A wrong code was refused.", "Ein falscher Code wurde abgelehnt."),
+    "member_joined": ("An account joined.", "Ein Konto kam hinzu."),
+    "member_left": ("An account left.", "Ein Konto schied aus."),
     "login_failed": ("A login failed.", "Eine Anmeldung schlug fehl."),
     "login_locked": (
         "Logins were locked after failures.",
@@ -76,6 +80,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "categories": ("category", "Kategorie"),
     "clusters": ("cluster", "Filialgruppe"),
     "companies": ("company", "Firma"),
+    "company_addresses": ("address", "Adresse"),
+    "company_contacts": ("contact", "Ansprechpartner"),
     "documents": ("document", "Dokument"),
     "files": ("file", "Datei"),
     "goods_receipts": ("goods receipt", "Wareneingang"),
@@ -98,16 +104,20 @@ NOUNS: dict[str, tuple[str, str]] = {
 FIELDS: dict[str, str] = {
     "address": "Adresse",
     "addresses": "Adressen",
+    "allowance_total": "Summe der Abschläge",
     "allowances": "Abschläge",
+    "allowances_charges": "Ab- und Zuschläge",
     "amount": "Betrag",
     "approval_limits": "Genehmigungsgrenzen",
     "approved_at": "genehmigt am",
     "attributes": "Merkmale",
     "bank": "Bankverbindung",
     "base_total_amount": "Gesamtbetrag in Hauswährung",
+    "billing_address": "Rechnungsadresse",
     "cancelled_at": "storniert am",
     "carrier": "Spediteur",
     "category": "Kategorie",
+    "charge_total": "Summe der Zuschläge",
     "charges": "Zuschläge",
     "city": "Ort",
     "closed_at": "geschlossen am",
@@ -120,6 +130,7 @@ FIELDS: dict[str, str] = {
     "country": "Land",
     "currency": "Währung",
     "customer": "Kunde",
+    "delivery_address": "Lieferadresse",
     "delivery_note": "Lieferschein",
     "description": "Beschreibung",
     "due_date": "Liefertermin",
@@ -133,6 +144,7 @@ FIELDS: dict[str, str] = {
     "format": "Format",
     "full_name": "voller Name",
     "incoterm": "Incoterm",
+    "incoterm_place": "Ort des Incoterms",
     "internal_notes": "interne Notizen",
     "is_active": "aktiv",
     "is_archived": "archiviert",
@@ -180,6 +192,7 @@ FIELDS: dict[str, str] = {
     "reason": "Grund",
     "received_at": "erhalten am",
     "received_state": "Eingangsstand",
+    "reference": "Zeichen",
     "registration_code": "Registernummer",
     "rejected_at": "abgelehnt am",
     "requested_by": "angefordert von",
@@ -204,6 +217,7 @@ FIELDS: dict[str, str] = {
     "tax_groups": "Steuergruppen",
     "tax_id": "Steuernummer",
     "tax_rate": "Steuersatz",
+    "taxes": "Steuern",
     "tolerance_percent": "Toleranz in Prozent",
     "total_amount": "Gesamtbetrag",
     "tracking": "Sendungsnummer",

@@ -215,10 +215,10 @@ def test_the_next_desks_clear_what_a_killed_process_left(tmp_path: Path) -> None
 
 def test_data_where_all_may_read_is_not_called_safe(tmp_path: Path) -> None:
     desks = Desks(tmp_path)
-    assert not jail._lies_open(desks.cell)
+    assert not jail.lies_open(desks.cell)
     desks.close()
     among_packages = replace(desks.cell, sources=Path(pytest.__file__).parent / "in")
-    assert jail._lies_open(among_packages)
+    assert jail.lies_open(among_packages)
 
 
 def test_each_call_is_refused_by_one_jump() -> None:

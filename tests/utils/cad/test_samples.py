@@ -1,7 +1,6 @@
 """The samples are as bad as they say: tried on the real converter in real child processes."""
 
 import inspect
-import time
 
 import pytest
 
@@ -40,10 +39,8 @@ def converted(pool, path, tmp_path):
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
-def test_every_sample_is_small_and_quickly_made(make, tmp_path):
-    begun = time.process_time()
+def test_every_sample_is_one_small_file(make, tmp_path):
     assert make(tmp_path).stat().st_size < 2_000_000
-    assert time.process_time() - begun < 2
     assert len(list(tmp_path.iterdir())) == 1
 
 

@@ -21,13 +21,13 @@ def read(content: bytes, max_instances: int) -> Content:
     tree, binary = container(content)
     gltf_extensions.check(tree)
     try:
-        return _Scene(tree, Arrays(tree, binary), max_instances).content()
+        return Scene(tree, Arrays(tree, binary), max_instances).content()
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise CannotConvert("The GLB file is damaged: its scene cannot be read.") from error
 
 
 @dataclass(slots=True)
-class _Scene:
+class Scene:
     tree: dict[str, Any]
     arrays: Arrays
     max_instances: int
@@ -97,7 +97,7 @@ class _Scene:
         none = [(np.zeros((0, 3)), np.zeros((0, 3), np.int64), np.zeros((0, 3, 4), np.uint8))]
         points, triangles, colors = zip(*(pieces or none), strict=True)
         shifted = [each + start for each, start in zip(triangles, starts, strict=False)]
-        painted = None if all(each is None for each in colors) else _painted(colors, triangles)
+        painted = None if all(each is None for each in colors) else paints_of(colors, triangles)
         label = name or shown(about.get("name", ""))
         return Surface(np.concatenate(points), np.concatenate(shifted), painted, label)
 
@@ -114,19 +114,19 @@ class _Scene:
             if "indices" in about
             else np.arange(len(points))
         )
-        triangles = _triangles(order, about.get("mode", TRIANGLES))
+        triangles = triangles_of(order, about.get("mode", TRIANGLES))
         if points.shape[1:] != (3,) or (len(triangles) and triangles.max() >= len(points)):
             raise CannotConvert("The GLB file names corners that it does not hold.")
         tint = self.arrays.read(attributes["COLOR_0"]) if "COLOR_0" in attributes else None
         return points, triangles, gltf_colors.corners(self.tree, about.get("material"), tint, triangles)
 
 
-def _painted(colors: tuple[Array | None, ...], triangles: tuple[Array, ...]) -> Array:
+def paints_of(colors: tuple[Array | None, ...], triangles: tuple[Array, ...]) -> Array:
     pairs = zip(colors, triangles, strict=True)
     return np.concatenate([gltf_colors.bare(each) if color is None else color for color, each in pairs])
 
 
-def _triangles(order: Array, mode: int) -> Array:
+def triangles_of(order: Array, mode: int) -> Array:
     """(m, 3) of a list, a strip (every second is wound backwards) or a fan."""
     if mode == STRIP:
         found = np.stack([order[:-2], order[1:-1], order[2:]], axis=1)

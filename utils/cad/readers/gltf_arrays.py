@@ -46,13 +46,13 @@ class Arrays:
         CannotConvert where it reaches beyond its data, MemoryError where it is nothing but zeros
         and more of them than there is memory.
         """
-        about = _item(self.tree, "accessors", accessor)
+        about = item(self.tree, "accessors", accessor)
         kind, width = np.dtype(KINDS[about["componentType"]]), WIDTHS[about["type"]]
         values = self._dense(about, kind, width)
         if "sparse" in about:
             values = self._sparse(about, values, kind)
         if about.get("normalized"):
-            values = _fractions(values, kind)
+            values = fractions(values, kind)
         return values[:, 0] if width == 1 else values
 
     def _dense(self, about: dict[str, Any], kind: np.dtype[Any], width: int) -> Array:
@@ -62,7 +62,7 @@ class Arrays:
 
     def _taken(self, number: int, offset: int, kind: np.dtype[Any], shape: tuple[int, int]) -> Array:
         """Values of a view, which may lie apart where others lie between them."""
-        view = _item(self.tree, "bufferViews", number)
+        view = item(self.tree, "bufferViews", number)
         data, start = self._buffer(view["buffer"]), view.get("byteOffset", 0) + offset
         packed = kind.itemsize * shape[1]
         stride = view.get("byteStride") or packed
@@ -85,7 +85,7 @@ class Arrays:
 
     def _buffer(self, number: int) -> bytes:
         """The binary chunk, or data within the description; no other file is ever opened."""
-        address = _item(self.tree, "buffers", number).get("uri")
+        address = item(self.tree, "buffers", number).get("uri")
         if address is None and number == 0:
             return self.binary
         if not str(address).startswith(DATA):
@@ -93,25 +93,25 @@ class Arrays:
             name = f"in another file, {shown(last)}" if address else "elsewhere"
             raise CannotConvert(f"The GLB file keeps its geometry {name}: send it as one GLB.")
         if number not in self.inline:
-            self.inline[number] = _decoded(str(address).partition(",")[2])
+            self.inline[number] = decoded(str(address).partition(",")[2])
         return self.inline[number]
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise CannotConvert("The GLB file is damaged: data in its description cannot be read.") from error
 
 
-def _item(tree: dict[str, Any], name: str, number: int) -> dict[str, Any]:
+def item(tree: dict[str, Any], name: str, number: int) -> dict[str, Any]:
     if number < 0:
         raise IndexError(number)
     found: dict[str, Any] = tree[name][number]
     return found
 
 
-def _fractions(values: Array, kind: np.dtype[Any]) -> Array:
+def fractions(values: Array, kind: np.dtype[Any]) -> Array:
     """glTF 2.0, 3.6.2.2 and KHR_mesh_quantization: 0..1, or -1..1 where the numbers have a sign."""
     if kind.kind == "f":
         return values

@@ -18,7 +18,7 @@ def corners(tree: dict[str, Any], material: int | None, tint: Array | None, tria
     """
     if material is None and tint is None:
         return None
-    base, opaque = _base(tree, material)
+    base, opaque = base_color(tree, material)
     linear = np.tile(base, (len(triangles), 3, 1))
     if tint is not None:
         stated = tint if tint.dtype.kind == "f" else tint / float(np.iinfo(tint.dtype).max)
@@ -49,7 +49,7 @@ def srgb(linear: Array) -> Array:
     return whole
 
 
-def _base(tree: dict[str, Any], material: int | None) -> tuple[Array, bool]:
+def base_color(tree: dict[str, Any], material: int | None) -> tuple[Array, bool]:
     """The (4,) base colour, and whether its alpha is to be taken for 1."""
     if material is None:
         return np.ones(4), True

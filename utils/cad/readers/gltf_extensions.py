@@ -34,7 +34,7 @@ def check(tree: dict[str, Any]) -> None:
     required = tree.get("extensionsRequired")
     for name in required if isinstance(required, list) else []:
         if name in PACKED:
-            raise CannotConvert(_unpack(name))
+            raise CannotConvert(unpack(name))
         if name not in HARMLESS and not str(name).startswith(LOOKS):
             raise CannotConvert(f"The GLB file needs the extension {shown(name)}, which cannot be read.")
 
@@ -43,8 +43,8 @@ def check_primitive(tree: dict[str, Any], about: dict[str, Any]) -> None:
     """CannotConvert where triangles are there only packed, though the file does not require it."""
     packed = set(about.get("extensions", {})) & PACKED.keys()
     if packed and "bufferView" not in tree["accessors"][about["attributes"]["POSITION"]]:
-        raise CannotConvert(_unpack(packed.pop()))
+        raise CannotConvert(unpack(packed.pop()))
 
 
-def _unpack(name: str) -> str:
+def unpack(name: str) -> str:
     return f"The GLB file is {PACKED[name]} ({name}), which cannot be read: export it without compression."

@@ -16,14 +16,14 @@ NO_COLOR = (-1.0, -1.0, -1.0)
 
 def read(content: bytes) -> Content:
     """CannotConvert with the line where the text is not as it should be."""
-    parser = _Parser()
+    parser = Parser()
     text = content.removeprefix(BOM).replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
     for number, line in enumerate(text.splitlines(), 1):
         parser.take(number, line)
     return parser.content()
 
 
-class _Parser:
+class Parser:
     """Numbers go into arrays, which take a tenth of what lists of objects would."""
 
     def __init__(self) -> None:
@@ -95,10 +95,10 @@ class _Parser:
         return found
 
 
-KEYWORDS: dict[bytes, Callable[[_Parser, list[bytes]], None]] = {
-    b"v": _Parser.point,
-    b"f": _Parser.face,
-    b"fo": _Parser.face,
-    b"mtllib": _Parser.library,
-    **dict.fromkeys(CURVED, _Parser.curve),
+KEYWORDS: dict[bytes, Callable[[Parser, list[bytes]], None]] = {
+    b"v": Parser.point,
+    b"f": Parser.face,
+    b"fo": Parser.face,
+    b"mtllib": Parser.library,
+    **dict.fromkeys(CURVED, Parser.curve),
 }

@@ -19,31 +19,31 @@ NONE = np.zeros(0, np.int64)
 def read(content: bytes) -> Content:
     """CannotConvert where the header cannot be understood or what it promises is not there."""
     tables = ply_tables.read(content)
-    points = _points(tables)
-    triangles, faces = _triangles(points, tables)
-    return alone(points, triangles, _colors(tables, triangles, faces))
+    points = points_of(tables)
+    triangles, faces = triangles_of(points, tables)
+    return alone(points, triangles, colors(tables, triangles, faces))
 
 
-def _points(tables: dict[str, Table]) -> Array:
+def points_of(tables: dict[str, Table]) -> Array:
     vertex = tables.get("vertex", Table())
     if not {"x", "y", "z"} <= vertex.columns.keys():
         raise CannotConvert("The PLY file holds no points.")
     return np.stack([vertex.columns[axis] for axis in "xyz"], axis=1).astype(np.float64)
 
 
-def _triangles(points: Array, tables: dict[str, Table]) -> tuple[Array, Array]:
+def triangles_of(points: Array, tables: dict[str, Table]) -> tuple[Array, Array]:
     """(m, 3) triangles, and the number of the face of each where there are faces."""
-    if found := _lists(tables, "face"):
-        _check(found.values, len(points))
+    if found := lists_of(tables, "face"):
+        check(found.values, len(points))
         return polygons.triangles(points, found.values, found.counts)
-    if found := _lists(tables, "tristrips"):
-        _check(found.values[found.values != -1], len(points))
+    if found := lists_of(tables, "tristrips"):
+        check(found.values[found.values != -1], len(points))
         strips = np.split(found.values, np.cumsum(found.counts)[:-1])
-        return np.concatenate([_strip(strip) for strip in strips] or [NONE.reshape(0, 3)]), NONE
+        return np.concatenate([cut_strip(strip) for strip in strips] or [NONE.reshape(0, 3)]), NONE
     return NONE.reshape(0, 3), NONE
 
 
-def _lists(tables: dict[str, Table], name: str) -> Lists | None:
+def lists_of(tables: dict[str, Table], name: str) -> Lists | None:
     lists = tables.get(name, Table()).lists
     found = next((lists[each] for each in CORNERS if each in lists), None)
     if found is None:
@@ -53,12 +53,12 @@ def _lists(tables: dict[str, Table], name: str) -> Lists | None:
     return Lists(found.counts, found.values.astype(np.int64))
 
 
-def _check(corners: Array, count: int) -> None:
+def check(corners: Array, count: int) -> None:
     if len(corners) and not 0 <= corners.min() <= corners.max() < count:
         raise CannotConvert("The PLY file names corners that it does not hold.")
 
 
-def _strip(strip: Array) -> Array:
+def cut_strip(strip: Array) -> Array:
     """The triangles of a strip, in which -1 begins a new one; every second is wound backwards."""
     ends = [-1, *np.flatnonzero(strip == -1), len(strip)]
     made = []
@@ -70,18 +70,18 @@ def _strip(strip: Array) -> Array:
     return np.concatenate(made)
 
 
-def _colors(tables: dict[str, Table], triangles: Array, faces: Array) -> Array | None:
+def colors(tables: dict[str, Table], triangles: Array, faces: Array) -> Array | None:
     """Of the corners where points have colours, else of the faces."""
-    by_point = _painted(tables.get("vertex", Table()))
+    by_point = paints_of(tables.get("vertex", Table()))
     if by_point is not None:
         return by_point[triangles]
-    by_face = _painted(tables.get("face", Table()))
+    by_face = paints_of(tables.get("face", Table()))
     if by_face is None or len(faces) != len(triangles):
         return None
     return np.repeat(by_face[faces][:, None], 3, axis=1)
 
 
-def _painted(table: Table) -> Array | None:
+def paints_of(table: Table) -> Array | None:
     """(n, 4) uint8; whole numbers are 0..the type's largest, fractions 0..1."""
     names = next((each for each in (CHANNELS, MEANT) if set(each[:3]) <= table.columns.keys()), None)
     if names is None:

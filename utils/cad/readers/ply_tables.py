@@ -41,33 +41,33 @@ class Table:
 
 def read(content: bytes) -> dict[str, Table]:
     """Every table by its name; CannotConvert where header or values are not as they should be."""
-    order, elements, start = _header(content)
+    order, elements, start = header(content)
     if order:
-        return _tables(Binary(content, start, order), elements)
+        return read_tables(Binary(content, start, order), elements)
     text = Text(content[start:])
     with suppress(CannotConvert):
-        tables = _tables(text, elements)
+        tables = read_tables(text, elements)
         if text.place == len(text.values):
             return tables
-    return _tables(Lines(content[start:]), elements)
+    return read_tables(Lines(content[start:]), elements)
 
 
-def _tables(source: Source, elements: list[Element]) -> dict[str, Table]:
-    return {element.name: _table(source, element) for element in elements}
+def read_tables(source: Source, elements: list[Element]) -> dict[str, Table]:
+    return {element.name: read_table(source, element) for element in elements}
 
 
-def _header(content: bytes) -> tuple[str, list[Element], int]:
+def header(content: bytes) -> tuple[str, list[Element], int]:
     """The byte order (nothing for text), the elements, and where their values begin."""
     order, elements, place = None, list[Element](), 0
-    while (words := (found := _line(content, place))[0].split())[:1] != ["end_header"]:
+    while (words := (found := line(content, place))[0].split())[:1] != ["end_header"]:
         place = found[1]
         try:
             if words[:1] == ["format"]:
                 order = ORDERS[words[1]]
             elif words[:1] == ["element"]:
-                elements.append(Element(words[1], _count(words[2])))
+                elements.append(Element(words[1], count_of(words[2])))
             elif words[:1] == ["property"]:
-                elements[-1].properties.append(_property(words))
+                elements[-1].properties.append(property_of(words))
         except (KeyError, ValueError, IndexError) as error:
             raise CannotConvert("The PLY file is damaged: its header cannot be read.") from error
     if order is None:
@@ -75,13 +75,13 @@ def _header(content: bytes) -> tuple[str, list[Element], int]:
     return order, elements, found[1]
 
 
-def _count(word: str) -> int:
+def count_of(word: str) -> int:
     if (count := int(word)) < 0:
         raise ValueError(word)
     return count
 
 
-def _line(content: bytes, start: int) -> tuple[str, int]:
+def line(content: bytes, start: int) -> tuple[str, int]:
     """A header's line and where the next begins; lines end as on Unix, Windows or an old Macintosh."""
     ends = [end for end in (content.find(b"\n", start), content.find(b"\r", start)) if end >= 0]
     if not ends:
@@ -90,30 +90,30 @@ def _line(content: bytes, start: int) -> tuple[str, int]:
     return content[start:end].decode("latin-1"), end + (2 if content[end : end + 2] == b"\r\n" else 1)
 
 
-def _property(words: list[str]) -> Property:
+def property_of(words: list[str]) -> Property:
     if words[1] == "list":
         return Property(words[4], KINDS[words[3]], KINDS[words[2]])
     return Property(words[2], KINDS[words[1]])
 
 
-def _table(source: Source, element: Element) -> Table:
+def read_table(source: Source, element: Element) -> Table:
     """Taken at once where all lists are as long as the first row's, else row by row."""
     if not element.properties:
         return Table()
     lengths = source.lengths(element) if element.count else [0] * len(element.properties)
     rows = source.rows(element, lengths)
-    if rows is not None and _are_even(element, rows, lengths):
+    if rows is not None and are_even(element, rows, lengths):
         source.skip(rows)
-        return _even_table(element, rows, lengths)
-    return _walked(source, element)
+        return even_table(element, rows, lengths)
+    return walked(source, element)
 
 
-def _are_even(element: Element, rows: Array, lengths: list[int]) -> bool:
+def are_even(element: Element, rows: Array, lengths: list[int]) -> bool:
     counted = [f"n{index}" for index, each in enumerate(element.properties) if each.counted]
     return all((rows[name] == lengths[int(name[1:])]).all() for name in counted)
 
 
-def _even_table(element: Element, rows: Array, lengths: list[int]) -> Table:
+def even_table(element: Element, rows: Array, lengths: list[int]) -> Table:
     table = Table(kinds={each.name: each.kind for each in element.properties})
     for index, each in enumerate(element.properties):
         if each.counted:
@@ -124,7 +124,7 @@ def _even_table(element: Element, rows: Array, lengths: list[int]) -> Table:
     return table
 
 
-def _walked(source: Source, element: Element) -> Table:
+def walked(source: Source, element: Element) -> Table:
     """Lists of different lengths."""
     found: list[list[Array]] = [[] for _ in element.properties]
     for _ in range(element.count):

@@ -92,7 +92,7 @@ class Text(Source):
         return self.values[self.place - count : self.place]
 
     def rows(self, element: Element, lengths: list[int]) -> Array | None:
-        dtype = _record(element, lengths, lambda _: "f8")
+        dtype = record(element, lengths, lambda _: "f8")
         size = element.count * (dtype.itemsize // 8)
         held = self.values[self.place : self.place + size]
         return held.view(dtype) if len(held) == size and size else None
@@ -139,7 +139,7 @@ class Binary(Source):
         return found
 
     def rows(self, element: Element, lengths: list[int]) -> Array | None:
-        dtype = _record(element, lengths, lambda kind: self.order + kind)
+        dtype = record(element, lengths, lambda kind: self.order + kind)
         if not dtype.itemsize or self.place + element.count * dtype.itemsize > len(self.content):
             return None
         return np.frombuffer(self.content, dtype, element.count, self.place)
@@ -148,7 +148,7 @@ class Binary(Source):
         self.place += rows.nbytes
 
 
-def _record(element: Element, lengths: list[int], kind: Callable[[str], str]) -> np.dtype[np.void]:
+def record(element: Element, lengths: list[int], kind: Callable[[str], str]) -> np.dtype[np.void]:
     fields: list[Any] = []
     for index, (each, length) in enumerate(zip(element.properties, lengths, strict=True)):
         if each.counted:

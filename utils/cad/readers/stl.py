@@ -19,7 +19,7 @@ LOOP = re.compile(rb"\bendloop\b", re.IGNORECASE)
 
 def read(content: bytes) -> Content:
     """CannotConvert where the text is broken off or holds something else than numbers."""
-    corners = _binary(content) if is_binary(content, len(content)) else _text(content)
+    corners = binary(content) if is_binary(content, len(content)) else text(content)
     return alone(corners, np.arange(len(corners)).reshape(-1, 3))
 
 
@@ -43,25 +43,25 @@ def records(said: int, size: int) -> int:
     return said if rest else held
 
 
-def _binary(content: bytes) -> Array:
+def binary(content: bytes) -> Array:
     said = int.from_bytes(content[80:HEADER], "little")
     count = records(said, len(content))
     found = np.frombuffer(content, RECORD, count, HEADER)["corners"]
     return found.reshape(-1, 3).astype(np.float64)
 
 
-def _text(content: bytes) -> Array:
+def text(content: bytes) -> Array:
     """Every `vertex x y z`, of however many solids; some programs write decimal commas."""
     numbers = b" ".join(CORNER.findall(content)).strip()
     if b"," in numbers:
         numbers = numbers.replace(b",", b".")
-    corners = _parsed(numbers)
+    corners = parsed(numbers)
     if corners.size % 9 or corners.size != 9 * len(LOOP.findall(content)):
         raise CannotConvert("The STL file is damaged: it holds facets that are not triangles.")
     return corners.reshape(-1, 3)
 
 
-def _parsed(numbers: bytes) -> Array:
+def parsed(numbers: bytes) -> Array:
     try:
         values: Array = np.fromstring(numbers, sep=" ")
     except ValueError as error:

@@ -32,11 +32,11 @@ Key = tuple[str, int]  # an object: its part's name and its id there
 def read(source: Path, max_instances: int) -> Content:
     """CannotConvert where the package is not whole, or holds nothing that can be shown."""
     with Package(source) as package:
-        return _Build(package, max_instances).content()
+        return Build(package, max_instances).content()
 
 
 @dataclass(slots=True)
-class _Build:
+class Build:
     package: Package
     max_instances: int
     placed: dict[Key, Placed] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class _Build:
     def content(self) -> Content:
         root = self.package.root
         model = self.package.model(root)
-        word, scale = _unit(model)
+        word, scale = unit(model)
         items, notes = self._items(model)
         for item in items:
             self._place(root, item, np.diag([scale, scale, scale, 1.0]), ())
@@ -79,7 +79,7 @@ class _Build:
         if made.kind in LEFT_OUT:
             self.left_out += 1
             return
-        own = scale / _unit(self.package.model(part))[1]
+        own = scale / unit(self.package.model(part))[1]
         matrix = above @ use.matrix @ np.diag([own, own, own, 1.0])
         if made.beyond:
             raise CannotConvert(
@@ -104,7 +104,7 @@ class _Build:
             raise CannotConvert(
                 f"The 3MF file is damaged: it places object {use.object_id}, which it does not hold."
             )
-        return model.objects[use.object_id], _unit(model)[1]
+        return model.objects[use.object_id], unit(model)[1]
 
     def _show(self, key: Key, made: Object, matrix: Array) -> None:
         self.instances += 1
@@ -115,7 +115,7 @@ class _Build:
         self.placed[key].matrices.append(matrix)
 
 
-def _unit(model: Model) -> tuple[str, float]:
+def unit(model: Model) -> tuple[str, float]:
     if model.unit not in UNITS:
         raise CannotConvert("The 3MF file is damaged: it names a unit that 3MF does not know.")
     return UNITS[model.unit]

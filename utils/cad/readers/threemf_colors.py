@@ -30,8 +30,8 @@ class Group:
     def of(cls, about: dict[str, str]) -> "Group":
         return cls(
             source=int(about["matid"]) if "matid" in about else None,
-            chosen=_numbers(about.get("matindices", "")),
-            layers=_numbers(about.get("pids", "")),
+            chosen=numbers(about.get("matindices", "")),
+            layers=numbers(about.get("pids", "")),
         )
 
 
@@ -72,13 +72,13 @@ def palette(groups: dict[int, Group], number: int, depth: int = 0) -> Array:
     if group is None or depth > DEEPEST:
         return np.zeros((0, 4), np.uint8)
     if group.source is not None:
-        return _mixtures(group, palette(groups, group.source, depth + 1))
+        return mixtures(group, palette(groups, group.source, depth + 1))
     if group.layers:
-        return _layered(group, [palette(groups, each, depth + 1) for each in group.layers])
+        return layered(group, [palette(groups, each, depth + 1) for each in group.layers])
     return np.array(group.colors, np.uint8).reshape(-1, 4)
 
 
-def _mixtures(group: Group, base: Array) -> Array:
+def mixtures(group: Group, base: Array) -> Array:
     """Each the mean of the chosen colours, weighted as it says."""
     made = np.tile(np.array(UNSTATED, np.uint8), (len(group.mixed), 1))
     chosen = [each for each in group.chosen if 0 <= each < len(base)]
@@ -89,11 +89,11 @@ def _mixtures(group: Group, base: Array) -> Array:
     return made
 
 
-def _layered(group: Group, layers: list[Array]) -> Array:
+def layered(group: Group, layers: list[Array]) -> Array:
     """Each the colour of its uppermost layer that has one; an index left out is 0."""
     made = np.tile(np.array(UNSTATED, np.uint8), (len(group.mixed), 1))
     for index, about in enumerate(group.mixed):
-        chosen = _numbers(about.get("pindices", ""))
+        chosen = numbers(about.get("pindices", ""))
         chosen += [0] * (len(layers) - len(chosen))
         for layer, which in zip(layers, chosen, strict=False):
             if 0 <= which < len(layer):
@@ -101,5 +101,5 @@ def _layered(group: Group, layers: list[Array]) -> Array:
     return made
 
 
-def _numbers(text: str) -> list[int]:
+def numbers(text: str) -> list[int]:
     return [int(each) for each in text.split()]

@@ -107,12 +107,12 @@ def parse(opened: Callable[[], IO[bytes]]) -> Model:
 
     CannotConvert where it is no XML, lacks what 3MF demands, or requires what we cannot read.
     """
-    parser = _Parser()
+    parser = Parser()
     try:
-        _stream(opened, parser.start, parser.namespace, "model")
-    except _Undeclared:
-        parser = _Parser()
-        _stream(opened, parser.start_unbound, parser.namespace, "model", separator=None)
+        stream(opened, parser.start, parser.namespace, "model")
+    except Undeclared:
+        parser = Parser()
+        stream(opened, parser.start_unbound, parser.namespace, "model", separator=None)
     return parser.model
 
 
@@ -124,16 +124,16 @@ def targets(content: bytes, kind: str) -> list[str]:
         if name.endswith("Relationship") and about.get("Type") == kind:
             found.append(about["Target"])
 
-    with suppress(_Undeclared):
-        _stream(lambda: io.BytesIO(content), start, lambda *_: None, "list of relationships")
+    with suppress(Undeclared):
+        stream(lambda: io.BytesIO(content), start, lambda *_: None, "list of relationships")
     return found
 
 
-class _Undeclared(Exception):
+class Undeclared(Exception):
     """A prefix is used that is not declared; other programs overlook it."""
 
 
-def _stream(
+def stream(
     opened: Callable[[], IO[bytes]],
     start: Start,
     namespace: Callable[..., None],
@@ -145,23 +145,23 @@ def _stream(
     xml = expat.ParserCreate(namespace_separator=separator)
     xml.StartElementHandler = start
     xml.StartNamespaceDeclHandler = namespace
-    xml.StartDoctypeDeclHandler = _doctype
+    xml.StartDoctypeDeclHandler = doctype
     try:
         with opened() as file:
             xml.ParseFile(file)
     except expat.ExpatError as error:
         if error.code == UNBOUND_PREFIX:
-            raise _Undeclared from error
+            raise Undeclared from error
         raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
     except (LookupError, ValueError, OverflowError) as error:
         raise CannotConvert(f"The 3MF file is damaged: its {what} cannot be read.") from error
 
 
-def _doctype(*_: object) -> None:
+def doctype(*_: object) -> None:
     raise CannotConvert("The 3MF file holds a document type, which 3MF forbids.")
 
 
-class _Parser:
+class Parser:
     """Told of each element's beginning; what is nested needs no end, as 3MF never reopens anything."""
 
     def __init__(self) -> None:
@@ -220,10 +220,10 @@ class _Parser:
         made.corners.extend((int(about["v1"]), int(about["v2"]), int(about["v3"])))
 
     def component(self, about: Attributes) -> None:
-        self.object.components.append(_use(about))
+        self.object.components.append(use(about))
 
     def item(self, about: Attributes) -> None:
-        self.model.items.append(_use(about))
+        self.model.items.append(use(about))
 
     def group(self, about: Attributes) -> None:
         """A list of colours, mixtures or layers; the elements that follow are its own."""
@@ -236,17 +236,17 @@ class _Parser:
         self.open.mixed.append(about)
 
 
-def _use(about: Attributes) -> Component:
+def use(about: Attributes) -> Component:
     printable = next((value for key, value in about.items() if key.split(" ")[-1] == "printable"), "1")
     return Component(
         int(about["objectid"]),
         about.get(f"{PRODUCTION} path"),
-        _matrix(about["transform"]) if about.get("transform") else UNMOVED,
+        matrix_of(about["transform"]) if about.get("transform") else UNMOVED,
         printable.strip().lower() not in ("0", "false"),
     )
 
 
-def _matrix(text: str) -> Array:
+def matrix_of(text: str) -> Array:
     """3MF multiplies rows from the left: its twelve numbers are our columns."""
     matrix = np.eye(4)
     matrix[:3] = np.array(text.split(), np.float64).reshape(4, 3).T
@@ -255,31 +255,31 @@ def _matrix(text: str) -> Array:
     return matrix
 
 
-def _beyond(name: str) -> Callable[[_Parser, Attributes], None]:
-    def take(parser: _Parser, _: Attributes) -> None:
+def refuse_beyond(name: str) -> Callable[[Parser, Attributes], None]:
+    def take(parser: Parser, _: Attributes) -> None:
         parser.object.beyond = name
 
     return take
 
 
-CORE_TAKEN: dict[str, Callable[[_Parser, Attributes], None]] = {
-    f"{CORE} model": _Parser.begin,
-    f"{CORE} object": _Parser.add,
-    f"{CORE} vertex": _Parser.vertex,
-    f"{CORE} triangle": _Parser.triangle,
-    f"{CORE} component": _Parser.component,
-    f"{CORE} item": _Parser.item,
-    f"{CORE} basematerials": _Parser.group,
-    f"{CORE} base": _Parser.color,
+CORE_TAKEN: dict[str, Callable[[Parser, Attributes], None]] = {
+    f"{CORE} model": Parser.begin,
+    f"{CORE} object": Parser.add,
+    f"{CORE} vertex": Parser.vertex,
+    f"{CORE} triangle": Parser.triangle,
+    f"{CORE} component": Parser.component,
+    f"{CORE} item": Parser.item,
+    f"{CORE} basematerials": Parser.group,
+    f"{CORE} base": Parser.color,
 }
-TAKEN: dict[str, Callable[[_Parser, Attributes], None]] = {
+TAKEN: dict[str, Callable[[Parser, Attributes], None]] = {
     **CORE_TAKEN,
     **{name.replace(CORE, DRAFT): take for name, take in CORE_TAKEN.items()},
-    f"{MATERIAL} colorgroup": _Parser.group,
-    f"{MATERIAL} color": _Parser.color,
-    f"{MATERIAL} compositematerials": _Parser.group,
-    f"{MATERIAL} composite": _Parser.mixture,
-    f"{MATERIAL} multiproperties": _Parser.group,
-    f"{MATERIAL} multi": _Parser.mixture,
-    **{f"{uri} {element}": _beyond(name) for uri, (element, name) in BEYOND.items()},
+    f"{MATERIAL} colorgroup": Parser.group,
+    f"{MATERIAL} color": Parser.color,
+    f"{MATERIAL} compositematerials": Parser.group,
+    f"{MATERIAL} composite": Parser.mixture,
+    f"{MATERIAL} multiproperties": Parser.group,
+    f"{MATERIAL} multi": Parser.mixture,
+    **{f"{uri} {element}": refuse_beyond(name) for uri, (element, name) in BEYOND.items()},
 }

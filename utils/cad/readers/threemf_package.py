@@ -26,7 +26,7 @@ class Package:
         self.stream = source.open("rb")
         try:
             self.contents = archives.Contents(self.stream, source.stat().st_size)
-            self.parts = {_name(info.filename): info for info in self.contents.archive.infolist()}
+            self.parts = {name_of(info.filename): info for info in self.contents.archive.infolist()}
             self.models: dict[str, Model] = {}
             self.root = self._root()
         except Damaged as error:
@@ -44,7 +44,7 @@ class Package:
 
     def model(self, path: str) -> Model:
         """The model in a part of the package, named as components name it."""
-        name = _name(path)
+        name = name_of(path)
         if name not in self.models:
             self.models[name] = self._parsed(name)
         return self.models[name]
@@ -74,9 +74,9 @@ class Package:
             return None
         content = self.contents.read(self.parts[RELATIONS].filename, LARGEST_RELATIONS)
         targets = threemf_model.targets(content, MODEL)
-        return _name(targets[0]) if targets else None
+        return name_of(targets[0]) if targets else None
 
 
-def _name(path: str) -> str:
+def name_of(path: str) -> str:
     """A part's name as parts are compared: without case, escapes and dots."""
     return posixpath.normpath("/" + unquote(path).replace("\\", "/")).lstrip("/").casefold()

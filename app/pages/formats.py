@@ -14,7 +14,7 @@ MINUS = "\u2212"
 
 
 def number(value: float | Decimal, places: int = 2) -> str:
-    """12345.6 gives 12 345.6: no more decimals than there are."""
+    """12345.6 gives 12 345.6: no more decimals than there are. To be read: what one types is `plain`."""
     written = f"{value:,.{places}f}"
     written = written.rstrip("0").rstrip(".") if "." in written else written
     written = "0" if written == "-0" else written
@@ -50,9 +50,9 @@ def cost(value: Decimal) -> str:
     return f"{whole.replace(',', THIN)}.{decimals.rstrip('0'):0<2}"
 
 
-def plain(value: Decimal | None) -> str:
-    """As one would type it."""
-    return "" if value is None else f"{value.normalize():f}"
+def plain(value: float | Decimal | None) -> str:
+    """As one would type it: for the fields of forms, which refuse what `number` writes."""
+    return "" if value is None else f"{Decimal(str(value)).normalize():f}"
 
 
 def moment(value: datetime) -> str:
