@@ -66,7 +66,7 @@ class StrictParser(FlaskParser):
         return super().parse(argmap, request, location="query")
 
     def load_querystring(self, req: Any, schema: Any) -> Any:
-        """Of a value that is given twice, one would be dropped in silence."""
+        """Refuse a parameter that is given twice: one of its values would be dropped in silence."""
         found = super().load_querystring(req, schema)
         given = (name for name, values in req.args.lists() if len(values) > 1)
         faults = [(f"/query/{escaped(n)}", "Given twice.") for n in given if n not in found.multiple_keys]
