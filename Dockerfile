@@ -13,9 +13,10 @@ RUN python -m venv /opt/venv \
         --requirement requirements.txt
 
 FROM python:3.11-slim
-# The CAD kernel is linked to libGL; VTK draws without a display through libEGL.
+# The CAD kernel is linked to libGL; VTK draws without a display through libEGL. The fonts are for names in
+# Arabic, Hebrew, Chinese, Japanese and Korean on documents.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libgl1 libegl1 \
+    && apt-get install --yes --no-install-recommends libgl1 libegl1 fonts-dejavu-core fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /srv/atelier atelier \
     && install --directory --mode 0700 --owner atelier --group atelier /var/lib/atelier

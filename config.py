@@ -13,7 +13,6 @@ from typing import Any
 from dotenv import dotenv_values
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from utils.currencies import MINOR_UNITS
 from utils.extension_settings import cookies_of, for_extensions, old_secrets
 
 WEAK_SECRETS = {"changeme", "change-me", "development-only", "secret", "secret-key", "password"}
@@ -132,15 +131,24 @@ class Settings(Schema):
         "redis://… where all processes count together; empty: each in its own memory",
         validate=validate.Regexp(r"$|(redis|rediss|unix)://."),
     )
-    CURRENCY = text(
-        "EUR",
-        "the base currency, as in ISO 4217: of approval limits, stock and reports",
-        validate=validate.OneOf([*MINOR_UNITS]),
-    )
     TAX_CATEGORY = choice(
         "category of tax, by UNCL5305, where nothing else is agreed", "S", *("Z", "E", "AE", "K", "G", "O")
     )
     TAX_RATE = exact("0", "rate of tax in percent where nothing else is agreed", 100)
+    SELLER_NAME = text(
+        "Atelier",
+        "our name on documents; never empty, so that none is without one",
+        validate=validate.Length(min=1),
+    )
+    SELLER_ADDRESS = text("", "street, postal code and city on documents: `Hauptstrasse 1, 70173 Stuttgart`")
+    SELLER_COUNTRY = text(
+        "",
+        "our country on documents, as in ISO 3166-1: addresses there do not name it",
+        validate=validate.Regexp(r"([A-Z]{2})?\Z", error="Two capitals, as in ISO 3166-1."),
+    )
+    SELLER_TAX_ID = text("", "our tax number on documents, a VAT number with its country: DE136695976")
+    SELLER_EMAIL = text("", "where answers to documents go")
+    SELLER_IBAN = text("", "our bank account on documents")
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
     CAD_WORKERS = number(2, "conversions at a time", 1)

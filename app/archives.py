@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema
 
 from app.auth import actor, needs
-from app.resources import Resource, fetch
+from app.resources import Resource, fetch, read
+from models.base import Lookup
 from models.business import Business
 
 
@@ -19,9 +20,8 @@ def add_archive(blp: Resource, model: type[Business], out: type[Schema], noun: s
 
 
 def acting(model: type[Business], action: str, id_name: str) -> Any:
-    def act(**ids: int) -> Business:
-        row = fetch(model, ids[id_name])
-        getattr(row, action)(actor)
-        return row
+    def act(**ids: int) -> Lookup:
+        getattr(fetch(model, ids[id_name]), action)(actor)
+        return read(model, ids[id_name])
 
     return act

@@ -1,9 +1,10 @@
 """What every noun has in common over HTTP: ids, strict queries, ETags, one commit per request."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache, wraps
+from inspect import signature
 from typing import Any, TypeVar
 
 import orjson
@@ -18,16 +19,20 @@ from werkzeug.routing import IntegerConverter, Map
 from app import idempotency
 from app.answers import answering
 from app.auth import SAFE_METHODS, actor, needs
-from app.bodies import json_of
+from app.bodies import has_body, json_of
 from app.document import operations
 from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
 from app.facts import facts_of
+from app.histories import history_of, language_of
 from app.problems import escaped
 from app.writes import writes, writing
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
+from models.pages import Page, Window
 from utils.schemas.encoders import encoder
+from utils.schemas.pages import page_of
+from utils.schemas.platform.histories import HistoryArgs, HistoryEntry
 from utils.schemas.secrets import shows_secret
 
 Row = TypeVar("Row", bound=Record)
@@ -75,7 +80,7 @@ class StrictParser(FlaskParser):
         return found
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        return json_of(req)
+        return json_of(req) if has_body(req) or not getattr(schema, "may_be_absent", False) else {}
 
 
 class Json(JSONProvider):
@@ -133,16 +138,19 @@ class Resource(Blueprint):
 
         return answered
 
-    def actions(self, model: type[Record], schema: Any, *names: str) -> None:
-        """A POST for each of these transitions of `model`, whose text is the summary and whose permission the
-        route's."""
-        rules = {rule.action: rule for rule in model.transitions()}  # type: ignore[attr-defined]
+    def actions(self, model: type[Record], schema: Any, use_cases: Any = None, **bodies: Any) -> None:
+        """A POST for each transition of `model` that somebody may call, with its text and permission. What
+        touches more than one model is carried out by the function of its name in `use_cases`. `bodies` says
+        what an action takes, all of which may be left out."""
+        rules: list[Any] = [rule for rule in model.transitions() if rule.permission]  # type: ignore[attr-defined]
         noun = model.__tablename__.removesuffix("s")
-        for name in names:
-            view = acting(model, name, f"{noun}_id")
-            view.__name__ = f"{name}_{noun}"
-            view = needs(rules[name].permission)(self.response(200, schema)(view))
-            self.post(f"/<id:{noun}_id>/{name}")(view)
+        for rule in rules:
+            view = acting(model, rule.action, f"{noun}_id", use_cases)
+            view.__name__ = f"{rule.action}_{noun}"
+            view = self.response(200, schema)(view)
+            if rule.action in bodies:
+                view = self.arguments(bodies[rule.action], required=False)(view)
+            self.post(f"/<id:{noun}_id>/{rule.action}")(needs(rule.permission)(view))
 
     def sends(self, *media_types: str) -> Callable[[View], View]:
         """Bytes, of one of these media types."""
@@ -150,10 +158,30 @@ class Resource(Blueprint):
         document = self.doc(responses={200: {"content": content}})
         return lambda view: document(self.response(200)(view))
 
+    def history(self, view: View, model: type[Record]) -> None:
+        """Beside the `view` that reads one: what was done with it, by whom and when."""
+        [name] = signature(view).parameters
+        noun = name.removesuffix("_id").replace("_", " ")
 
-def acting(model: type[Record], action: str, id_name: str) -> View:
-    def act(**ids: int) -> Lookup:
-        getattr(fetch(model, ids[id_name]), action)(actor)
+        def read_history(window: Window, **ids: int) -> tuple[Page, Mapping[str, str]]:
+            language = language_of(request.accept_languages)
+            encode = encoder(view.answer)  # type: ignore[attr-defined]
+            page = history_of(model, ids[name], actor, encode, language, window)
+            return page, {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+
+        read_history.__name__ = f"{view.__name__}_history"
+        read_history.__doc__ = f"Tell what was done with one {noun}, by whom and when"
+        listed = self.response(200, page_of(HistoryEntry))(needs(view.permission)(read_history))  # type: ignore[attr-defined]
+        taken = self.arguments(HistoryArgs, location="query", as_kwargs=True)(listed)
+        self.get(f"/<id:{name}>/history")(taken)
+
+
+def acting(model: type[Record], action: str, id_name: str, use_cases: Any) -> View:
+    carry_out = getattr(use_cases, action, None) or getattr(model, action)
+
+    def act(*body: dict[str, Any], **ids: int) -> Lookup:
+        given = body[0] if body else {}
+        carry_out(fetch(model, ids[id_name]), actor, **given)
         return read(model, ids[id_name])
 
     act.__doc__ = getattr(model, action).__doc__

@@ -1,11 +1,9 @@
 """Lists as CSV, for who asks by `Accept: text/csv`: all that the filters find, in the list's own order.
 
-It is read as programs walk through a list, page by page behind the last row: what comes or goes meanwhile is
-shown once or not at all, no more than a page is in memory, and between two of them neither a connection nor a
-transaction is held, however slowly somebody reads. Only so many threads as the gate has places may do so."""
+However slowly somebody reads, neither a connection nor a transaction is held meanwhile, and no more than a
+lot of rows is in memory (`models.exports`). Only so many threads as the gate has places may do so."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -17,13 +15,13 @@ from app.extensions import let_go
 from app.gate import exporting
 from app.logs import log
 from models.base import today
+from models.exports import lots_of
 from models.pages import Page
 from utils.schemas.encoders import Encoder
 from utils.schemas.tables import table
 
 CSV = "text/csv"
 OFFERED = ("application/json", CSV)
-ROWS = 500  # read at a time
 WHOLE = "A CSV has all that the filters find: leave this out."
 
 
@@ -65,8 +63,10 @@ def headers() -> dict[str, str]:
 def written(result: Any, encode: Encoder) -> Iterator[bytes]:
     lines, began = table(encode), False
     try:
-        for rows in parts_of(result, encode) if isinstance(result, Page) else [result["items"]]:
-            yield f"{'' if began else lines.head()}{lines.lines(rows)}".encode()
+        for rows in lots(result, encode):
+            text = f"{'' if began else lines.head()}{lines.lines(rows)}"
+            let_go()  # nothing is held while somebody reads this
+            yield text.encode()
             began = True
     except Exception:
         if began:  # too late for a problem: the connection is cut, which tells the client
@@ -74,14 +74,7 @@ def written(result: Any, encode: Encoder) -> Iterator[bytes]:
         raise
 
 
-def parts_of(page: Page, encode: Encoder) -> Iterator[Any]:
-    window = replace(page.window, limit=ROWS, skip=0, cursor=None)
-    while True:
-        page = type(page)(page.query, window)
-        page.columns = encode.columns(page.model)
-        yield page.items
-        following = page.next
-        let_go()
-        if following is None:
-            return
-        window = replace(window, cursor=following)
+def lots(result: Any, encode: Encoder) -> Iterator[Any]:
+    if isinstance(result, Page):
+        return lots_of(result, encode.columns(result.model))
+    return iter([result["items"]])

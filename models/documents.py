@@ -6,6 +6,7 @@ whose version counts up and whose audit event says what differed."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from itertools import chain
 from typing import Any, ClassVar, Self
@@ -16,14 +17,15 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.errors import Conflict, Invalid
 from models.base import now
+from models.business import Business
 from models.columns import ID, Base
 from models.decimals import Exact
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle
+from models.natural_keys import Keyed
 from models.platform.audit_events import plain
 from models.platform.counters import next_number
 from models.references import Key, Named, Reference, places, resolve
-from models.search import Searchable
 from utils.words import haystack
 
 Given = Mapping[str, Any]
@@ -31,7 +33,7 @@ DERIVED = {"derived": True}
 
 
 class Line(Base):
-    """`owner` is the table of the documents. The id stays for as long as the line does: others refer to it."""
+    """`owner` is the table of the documents. Its id stays as long as it does: others refer to it."""
 
     __abstract__ = True
     owner: ClassVar[str]
@@ -56,8 +58,9 @@ class Line(Base):
 
     @classmethod
     def made(cls, position: int, given: Given) -> Self:
-        line = cls(**starting_values(cls))
-        line.change(position=position, **given)
+        """Past SQLAlchemy's instrumentation: of a new line there is nothing to be noted yet."""
+        line = cls()
+        line.__dict__.update({**starting_values(cls), **given, "position": position})
         return line
 
     def change(self, **values: Any) -> None:
@@ -68,25 +71,29 @@ class Line(Base):
 
     def facts(self) -> dict[str, Any]:
         """As the audit trail has it; a new one has no id yet."""
-        columns = self.__table__.c
-        names = [c.name for c in columns if c.name != "document_id" and not c.info.get("derived")]
-        return {n: plain(getattr(self, n)) for n in names if n != "id" or self.id is not None}
+        values = self.__dict__
+        return {name: plain(values[name]) for name in names_of_facts(type(self)) if name in values}
 
 
-class Document(Searchable, Lifecycle):
+class Document(Business, Lifecycle, Keyed):
     """`line` is the model of its lines, `series` what its numbers begin with; `party` the column that names
-    whom it is dealt with, whose terms are its defaults. It changes only in the first status."""
+    whom it is dealt with, whose terms are its defaults; `times` which column notes when a status was
+    reached. It changes in the first status, and where `changes_in` names others, there, too."""
 
     __abstract__ = True
     series: ClassVar[str]
     line: ClassVar[type[Line]]
     party: ClassVar[str]
+    times: ClassVar[Mapping[StrEnum, str]] = {}
+    changes_in: ClassVar[tuple[StrEnum, ...]] = ()
     refers: ClassVar[Mapping[str, Reference]] = {}
     called_by = ("number", "number")
     named_by, numbered_by = "number", "number"
 
     number: Mapped[str] = mapped_column(String(32), unique=True)
     reference: Mapped[str | None] = mapped_column(String(100), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("company_contacts.id"), index=True)
+    contact_name: Mapped[str | None] = mapped_column(String(200))
     location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"), index=True)
     billing_address: Mapped[dict[str, Any] | None]
     delivery_address: Mapped[dict[str, Any] | None]
@@ -104,51 +111,60 @@ class Document(Searchable, Lifecycle):
         )
 
     @classmethod
-    def add(cls, actor: Actor, usual: Given | None = None, lines: Sequence[Given] = (), **values: Any) -> Self:
-        """`usual`: what holds where neither the document nor its party says anything. Its number is drawn
-        last: others wait for it until this transaction ends."""
-        model: Any = cls
-        row: Self = model(status=model.__table__.c.status.default.arg)
+    def add(cls, actor: Actor, lines: Sequence[Given] = (), **values: Any) -> Self:
+        """Its number is drawn last: others wait for it until this transaction ends."""
+        row: Self = cls(status=cls.first_status())
         row.change(**values)
         row.lines = [cls.line.made(n, line) for n, line in enumerate(lines, 1)]
-        row.complete(row.resolved(actor), usual or {})
+        row.complete(row.resolved(actor), {})
         row.number = next_number(cls.series)
         return row.insert()
 
-    def insert(self) -> Self:
+    def write(self) -> None:
         from models.inserts import write_whole  # late: see models.base
 
         write_whole(self)
-        return self
 
     def edit(self, actor: Actor, *_: Any, lines: Sequence[Given] | None = None, **values: Any) -> None:
         """`lines` are all lines that it has from now on."""
-        self.refuse_unless_first("change")
-        self.former, usual = self.facts_of_lines(), self.standing()
+        self.refuse_unless(self.first_status(), *self.changes_in, verb="change")
+        self.former, standing = self.facts_of_lines(), self.standing()
         self.change(**values)
         if lines is not None:
             self.arrange(lines)
-        self.complete(self.resolved(actor), usual)
+        self.complete(self.resolved(actor), standing)
         if self.also_changed("update"):
             self.updated_at = now()  # a change of its lines is one of the document: the version counts up
+
+    @property
+    def is_new(self) -> bool:
+        return self.__dict__.get("id") is None
 
     def standing(self) -> Given:
         """What holds so far, and so goes on to hold where a change says nothing of it."""
         return {}
 
-    def complete(self, known: Mapping[Key, Named], usual: Given) -> None:
+    def complete(self, known: Mapping[Key, Named], standing: Given) -> None:
         """Fill in what follows from the rest; a new one takes over the terms of its party."""
-        if self.id is None:
-            self.take_over({**usual, **self.terms(known)})
+        if self.is_new:
+            self.take_over(self.agreed(known))
+            place = self.terms_of("location_id", known)
+            self.take_over({"delivery_address": place.get("address")})
+        if self.contact_id and self.terms_of("contact_id", known)["company_id"] != getattr(self, self.party):
+            raise Invalid("This contact is none of that company.", "/json/contact_id")
 
     def resolved(self, actor: Actor) -> Mapping[Key, Named]:
         """What it names and `actor` sees, with codes and names copied."""
         inner = (places(line, f"/json/lines/{n}") for n, line in enumerate(self.lines))
         return resolve(chain(places(self, "/json"), *inner), actor)
 
-    def terms(self, known: Mapping[Key, Named]) -> dict[str, Any]:
-        """Of its party, those that are agreed."""
-        to, named = self.refers[self.party].model, getattr(self, self.party)
+    def agreed(self, known: Mapping[Key, Named]) -> dict[str, Any]:
+        """With its party."""
+        return self.terms_of(self.party, known)
+
+    def terms_of(self, column: str, known: Mapping[Key, Named]) -> dict[str, Any]:
+        """Of the row that is named in this column, those that it has."""
+        to, named = self.refers[column].model, getattr(self, column)
         found = named and known[to, named].terms
         return {n: typed(to, n, v) for n, v in orjson.loads(found or "{}").items() if v is not None}
 
@@ -191,20 +207,37 @@ class Document(Searchable, Lifecycle):
         self.words = haystack(*(getattr(self, name) for name in self.searched), *texts)
 
     def delete(self) -> None:
-        self.refuse_unless_first("delete")
+        self.refuse_unless(self.first_status(), verb="delete")
         super().delete()
 
-    def refuse_unless_first(self, verb: str) -> None:
-        first = self.__table__.c.status.default.arg
-        if self.status != first:
-            raise Conflict(f"Cannot {verb}: the status is {self.status}, no longer {first}.", "wrong_status")
+    @classmethod
+    def first_status(cls) -> StrEnum:
+        first: StrEnum = cls.__table__.c.status.default.arg
+        return first
+
+    def refuse_unless(self, *statuses: StrEnum, verb: str) -> None:
+        if self.status not in statuses:
+            raise Conflict(f"Cannot {verb}: the status is {self.status}.", "wrong_status")
+
+    def entered(self, status: StrEnum) -> None:
+        super().entered(status)
+        if status in self.times:
+            setattr(self, self.times[status], now())
 
 
 @cache
 def starting_values(model: Any) -> dict[str, Any]:
     """What a new line has where nothing is said: its columns' defaults."""
+    columns = {name: c.default for name, c in model.__mapper__.columns.items() if name != "id"}
+    return {
+        n: None if default is None or default.is_callable else default.arg for n, default in columns.items()
+    }
+
+
+@cache
+def names_of_facts(model: Any) -> list[str]:
     columns = model.__mapper__.columns.items()
-    return {name: c.default.arg for name, c in columns if c.default is not None and c.default.is_scalar}
+    return [name for name, c in columns if name != "document_id" and not c.info.get("derived")]
 
 
 def typed(model: Any, name: str, value: Any) -> Any:

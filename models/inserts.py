@@ -19,7 +19,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from app.extensions import db
 from models.decimals import Exact
-from models.platform.audit_events import ADDING, EVENTS, entry
+from models.platform.audit_events import ADDING, EVENTS, entry, tell_others
 
 
 def write(row: Any) -> None:
@@ -30,9 +30,11 @@ def write(row: Any) -> None:
     row.__dict__.update({name: make() for name, make in defaults(model).items() if name not in row.__dict__})
     row.prepare()
     values = {name: row.__dict__[name] for name in defaults(model)}
-    row.id = written(model.__table__, values, entry(row, "create") if row.audited else None)
+    event = entry(row, "create") if row.audited else None
+    row.id = written(model.__table__, values, event)
     make_transient_to_detached(row)
     db.session.add(row)
+    tell_others(row, event)
 
 
 def written(table: Any, values: dict[str, Any], event: dict[str, Any] | None) -> int:
@@ -52,7 +54,8 @@ def written(table: Any, values: dict[str, Any], event: dict[str, Any] | None) ->
 def defaults(model: Any) -> dict[str, Callable[[], Any]]:
     """For every column but the id: what makes its value where none is given."""
     columns = {name: column for name, column in model.__mapper__.columns.items() if name != "id"}
-    return {name: default(column) for name, column in columns.items()} | {"version": lambda: 1}
+    found = {name: default(column) for name, column in columns.items()}
+    return found | ({"version": lambda: 1} if "version" in columns else {})
 
 
 def default(column: Any) -> Callable[[], Any]:
@@ -86,17 +89,20 @@ def inserting_both(table: Any) -> Any:
 def write_whole(document: Any) -> None:
     """A new document with its lines; all of them then have ids and belong to the session."""
     db.session.flush()
-    model, lines = type(document), document.lines
-    for row in (document, *lines):
-        row.__dict__.update({n: make() for n, make in defaults(type(row)).items() if n not in row.__dict__})
+    model: Any = type(document)
+    lines = document.lines
+    for row, makers in [(document, defaults(model)), *((line, defaults(model.line)) for line in lines)]:
+        row.__dict__.update({name: make() for name, make in makers.items() if name not in row.__dict__})
     document.prepare()
     values = {name: document.__dict__[name] for name in defaults(model)}
-    document.id, ids = written_whole(model, values, lines, entry(document, "create"))
+    event = entry(document, "create")
+    document.id, ids = written_whole(model, values, lines, event)
     for line, line_id in zip(lines, ids, strict=True):
         line.id, line.document_id = line_id, document.id
         make_transient_to_detached(line)
     make_transient_to_detached(document)
     db.session.add(document)
+    tell_others(document, event)
 
 
 def written_whole(model: Any, values: Any, lines: Any, event: Any) -> tuple[int, list[int]]:
@@ -110,8 +116,10 @@ def written_whole(model: Any, values: Any, lines: Any, event: Any) -> tuple[int,
         row_id, ids = connection.execute(statement, values | told | {"its_lines": text}).one()
         return row_id, ids or []
     row_id = connection.execute(inserting(model.__table__), values).scalar_one()
-    many = [line | {"document_id": row_id} for line in shown]
-    ids = [*connection.execute(inserting_lines(model.line.__table__), many).scalars()] if many else []
+    its = model.line.__table__
+    if shown:
+        connection.execute(insert(its), [line | {"document_id": row_id} for line in shown])
+    ids = [*connection.execute(ids_of_lines(its), {"of": row_id}).scalars()]
     connection.execute(ADDING, event | {"entity_id": row_id})
     return row_id, ids
 
@@ -131,8 +139,9 @@ def as_text(model: Any, shown: list[dict[str, Any]], dialect: Any) -> str:
 
 
 @cache
-def inserting_lines(table: Any) -> Any:
-    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
+def ids_of_lines(table: Any) -> Any:
+    """To ask for them as each line is written would make a thousand statements of one."""
+    return select(table.c.id).where(table.c.document_id == bindparam("of")).order_by(table.c.position)
 
 
 @cache
@@ -143,8 +152,8 @@ def inserting_whole(table: Any, lines: Any) -> Any:
     rows = given.table_valued(*(column(c.name, c.type) for c in its), name="given")
     rows = rows.render_derived(with_types=True)
     values = select(new.c.id, *(rows.c[c.name] for c in its)).select_from(new.join(rows, true()))
-    added = insert(lines).from_select(["document_id", *(c.name for c in its)], values)
-    added = added.returning(lines.c.id, lines.c.position).cte("added")
+    adding = insert(lines).from_select(["document_id", *(c.name for c in its)], values)
+    added = adding.returning(lines.c.id, lines.c.position).cte("added")
     ids = select(func.array_agg(aggregate_order_by(added.c.id, added.c.position))).scalar_subquery()
     return select(new.c.id, ids).add_cte(telling(new))
 

@@ -11,7 +11,7 @@ from models.decimals import Exact
 
 
 class ExactText(FunctionElement[str]):
-    """An exact number as text: without zeros at its end or, given its `places`, with as many as that column says."""
+    """An exact number as text: without zeros at its end, or with as many places as a second column says."""
 
     type = Text()
     inherit_cache = True
@@ -25,9 +25,9 @@ def exact_on_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
 
 @compiles(ExactText, "sqlite")
 def exact_on_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
-    """There it is a whole number of steps, of which the sign is written first: -0.5 is -0 and 500000 steps."""
+    """There it is a whole number of steps; the sign comes first, for -0.5 is -0 and 500000 steps."""
     value, *places = (compiler.process(each, **kwargs) for each in element.clauses)
-    digits = [*element.clauses][0].type.places
+    digits = next(iter(element.clauses)).type.places
     one = 10**digits
     rest = f"printf('%0{digits}d', abs({value}) % {one})"
     if places:

@@ -11,16 +11,19 @@ from models.identity.actors import Actor
 
 Key = tuple[tuple[str, ...], tuple[Any, ...]]  # columns and their values
 
+EXTERNAL = ("external_id",)
+
 
 class Keyed:
-    """`known_by`: groups of columns of which each alone tells which row is meant, the surest first."""
+    """`known_by`: groups of columns of which each alone tells which row is meant, the surest first; before all
+    of them comes what another system calls it."""
 
-    known_by: ClassVar[tuple[tuple[str, ...], ...]]
+    known_by: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     @classmethod
     def key_of(cls, values: dict[str, Any]) -> Key | None:
         """By the first group whose columns are all given; None where no row can be meant."""
-        pairs = ((names, tuple(values.get(name) for name in names)) for names in cls.known_by)
+        pairs = ((names, tuple(values.get(name) for name in names)) for names in (EXTERNAL, *cls.known_by))
         return next(((names, found) for names, found in pairs if None not in found), None)
 
     @classmethod

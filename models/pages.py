@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Select, asc, bindparam, desc, func, literal, select, tuple_
 from werkzeug.utils import cached_property  # Python's own makes all threads wait for each other
@@ -76,12 +76,25 @@ class Page:
         return page(self.query, self.columns, *where)
 
     @property
+    def every_id(self) -> Select[Any]:
+        """Of all that is found, in the list's order, as `its_id`."""
+        return every_id(self.query, self.window.sort)
+
+    @property
     def values(self) -> dict[str, Any]:
         return position(self.model, self.window) if self.window.cursor else {}
+
+    def at(self, window: Window) -> Self:
+        """Another part of the same list."""
+        return type(self)(self.query, window)
 
     def place(self, last: Any) -> str:
         """Where a row stands, as a cursor says it beside its id."""
         return str(last.its_value)
+
+    def told(self, found: Sequence[Any]) -> Sequence[Any]:
+        """What is shown for the rows that were found: themselves."""
+        return found
 
     @cached_property
     def items(self) -> Sequence[Any]:
@@ -93,7 +106,7 @@ class Page:
         if self.window.cursor:
             return self.window.cursor.total
         if not self.found:
-            return db.session.scalar(counted(self.query)) or 0 if self.skip else 0
+            return db.session.scalar(counted(self.query), self.values) or 0 if self.skip else 0
         return int(self.found[0].its_total)
 
     @property
@@ -128,15 +141,27 @@ def page(
     more = [value.label("its_value"), row_id.label("its_id")]
     if not goes_on:  # within the same statement: it needs no way to the database of its own
         more.append(counted(query).scalar_subquery().label("its_total"))
-    direction, falls = (desc, True) if sort.startswith("-") else (asc, False)
     if goes_on:
         key, last = tuple_(value, row_id), tuple_(bindparam("value", type_=value.type), bindparam("id"))
-        query = query.where(key < last if falls else key > last)
-    order = [*narrowed_to(query, table, value), value, row_id]
-    query = query.order_by(*map(direction, order)).limit(limit + 1).offset(skip or None)
+        query = query.where(key < last if sort.startswith("-") else key > last)
+    query = in_order(query, sort).limit(limit + 1).offset(skip or None)
     if columns is None:
         return query.add_columns(*more)
     return query.with_only_columns(*columns.elements, *more, maintain_column_froms=True)
+
+
+@lru_cache(KEPT)
+def every_id(query: Select[Any], sort: str) -> Select[Any]:
+    table = query.column_descriptions[0]["entity"].__table__
+    row_id = table.c.id.label("its_id")
+    return in_order(query, sort).with_only_columns(row_id, maintain_column_froms=True)
+
+
+def in_order(query: Select[Any], sort: str) -> Select[Any]:
+    table = query.column_descriptions[0]["entity"].__table__
+    value, row_id = place(query, table, sort.removeprefix("-"))
+    order = [*narrowed_to(query, table, value), value, row_id]
+    return query.order_by(*map(desc if sort.startswith("-") else asc, order))
 
 
 def place(query: Select[Any], table: Any, name: str) -> tuple[Any, Any]:

@@ -34,6 +34,7 @@ from models.statements import KEPT, Columns
 
 RANKED = "ranked"
 NO_COLUMNS = Columns(())
+ENDLESS = 2**31 - 2  # rows: more than there are
 
 
 class Ranked(NamedTuple):
@@ -70,6 +71,10 @@ class RankedPage(Page):
     def statement(self) -> Select[Any]:
         tier = int(self.window.cursor.value.split(" ")[0]) if self.window.cursor else None
         return ranked_page(self.query, self.columns or NO_COLUMNS, self.limit, self.skip, tier)
+
+    @property
+    def every_id(self) -> Select[Any]:
+        return ranked_page(self.query, NO_COLUMNS, ENDLESS, 0, None)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ Key = tuple[type[Record], int]
 
 
 class Named(NamedTuple):
-    """What a document learns of a row: how it is called, and its `terms`, which are defaults of the document."""
+    """What a document learns of a row: how it is called, and its terms as JSON."""
 
     code: str | None
     name: str | None

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.identity.companies import settle
 from app.tokens import Tokens
 from models.base import now
 from models.engineering.conversions import Conversion
@@ -39,6 +40,7 @@ def make_user(name: str, role: str | None = None) -> User:
     if user is None:
         user = User.register(role or name, hashed(), email=f"{name}@example.com", username=name)
         user.email_verified_at = now()
+        settle(user)
     db.session.commit()
     return user
 
@@ -87,9 +89,10 @@ def make_supplier_part(**changes: Any) -> SupplierPart:
 
 def make_purchase_order(*lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
     line = {"material_name": "Bolt", "quantity": Decimal(3), "unit_price": Decimal("0.335")}
-    usual = {"currency": "EUR", "tax_category": "S", "tax_rate": Decimal(19)}
-    values = {"supplier_name": "Steel & Sons", "po_date": date(2026, 1, 2), "due_date": date(2026, 2, 1)}
-    order = PurchaseOrder.add(SYSTEM, usual, lines or [line], **values | changes)
+    values = {"supplier_name": "Steel & Sons", "po_date": date(2026, 1, 2), "due_date": date(2026, 2, 1)} | {
+        "tax_rate": Decimal(19)
+    }
+    order = PurchaseOrder.add(SYSTEM, lines or [line], **values | changes)
     db.session.commit()
     return order
 

@@ -1,11 +1,14 @@
 """Many at once, for every noun that has `/bulk`: what one item meets is no other one's business."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.extensions import db
 from models.platform.audit_events import AuditEvent
-from tests.factories import make_part
+from tests.factories import login_as, make_part
 
+ORDERS = "/api/v1/purchase-orders"
 CATEGORIES, LOCATIONS = "/api/v1/categories", "/api/v1/locations"
 
 
@@ -117,5 +120,45 @@ def test_the_same_key_again_is_answered_and_not_done_again(staff):
 
 
 def test_a_large_body_is_taken(staff):
-    items = [{"name": f"{n}", "description": "x" * 2000} for n in range(1000)]
-    assert send(staff, CATEGORIES, items)["created"] == 1000
+    items = [{"name": f"{n}", "description": "x" * 2000} for n in range(50)]
+    assert send(staff, CATEGORIES, items)["created"] == 50
+
+
+def order(*quantities, **changes):
+    lines = [{"material_name": "Bolt", "quantity": each, "unit_price": "0.335"} for each in quantities]
+    head = {"supplier_name": "Steel & Sons", "po_date": "2026-01-02", "due_date": "2026-02-01"}
+    return head | {"currency": "EUR", "lines": lines} | changes
+
+
+def numbers(client):
+    found = client.get(ORDERS, query_string={"limit": 100, "sort": "number"}).json["items"]
+    return [row["number"] for row in found]
+
+
+def test_orders_have_numbers_without_gaps_and_pointers_into_their_lines(staff):
+    late = order(1, po_date="2026-03-01")
+    body = send(staff, ORDERS, [order(1), late, order(1, 0), order(3, 4), order(1, location_id=404)])
+    assert outcomes(body)[1] == (2, 0, 0, 3)
+    found = [result["problem"]["errors"][0]["pointer"] for result in body["results"] if "problem" in result]
+    assert found == [
+        *("/json/items/1/due_date", "/json/items/2/lines/1/quantity", "/json/items/4/location_id"),
+    ]
+    assert numbers(staff) == ["PO-000001", "PO-000002"]
+    made = staff.get(f"{ORDERS}/{body['results'][3]['id']}").json
+    assert [line["net_amount"] for line in made["lines"]] == ["1.01", "1.34"]
+    dry = send(staff, ORDERS, [order(3), order(0)], dry_run=True)["results"]
+    assert (dry[0]["record"]["lines"][0]["net_amount"], dry[0]["record"]["number"]) == ("1.01", "PO-000003")
+    assert "problem" in dry[1]
+    assert numbers(staff) == ["PO-000001", "PO-000002"]
+
+
+def test_many_who_write_many_leave_no_gap(app, staff):
+    clients = [login_as(app, "staff") for _ in range(16)]
+
+    def write(client):
+        with app.app_context():
+            return send(client, ORDERS, [order(1), order(0), order(2)])["created"]
+
+    with ThreadPoolExecutor(16) as threads:
+        assert [*threads.map(write, clients)] == [2] * 16
+    assert numbers(staff) == [f"PO-{n:06}" for n in range(1, 33)]

@@ -10,15 +10,18 @@ from shutil import copytree, ignore_patterns
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import JSON, Column, Table, inspect, text
+from sqlalchemy import JSON, Column, Table, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.extensions import db
 from migrations.next import HOME, main, versions
+from models.authors import Author
 from models.columns import ID
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
+from models.identity.roles import Role
+from models.supply.companies import Company
 from tests.databases import SERVER, server_database, settings_for
 from tests.factories import make_part
 
@@ -113,6 +116,8 @@ def test_people_who_were_there_before_keep_what_they_have() -> None:
     assert (user.email, user.username, user.login_name) == ("ada@example.com", "Ada", "ada")
     assert {"ada", "example"} <= {*user.words.split()}
     assert not user.two_factor_enabled
+    role = db.session.scalars(select(Role)).one()
+    assert role.approval_limits == {"*": "unlimited"}
     for table in ("sessions", "api_keys", "former_passwords"):
         assert db.session.scalars(text(f"SELECT user_id FROM {table}")).all() == [7], table  # noqa: S608
     db.session.rollback()
@@ -137,7 +142,14 @@ INSERT INTO parts (id, number, revision, name, unit, status, source, file_id, st
   words, created_at, updated_at, version)
 VALUES (6, 'PN-1', 'A', 'a', 'pcs', 'draft', 'make', 5, 999999999999.99, '{{}}', '', {now}, {now}, 1);
 INSERT INTO audit_events (id, created_at, actor_name, entity, entity_id, action, changes)
-VALUES (2, {now}, 'system', 'parts', 99, 'delete', '{{}}')
+VALUES (2, {now}, 'system', 'parts', 99, 'delete', '{{}}');
+INSERT INTO audit_events (id, created_at, actor_id, actor_name, entity, entity_id, action, changes)
+VALUES (3, {now}, 7, 'Ada', 'parts', 6, 'create', '{{}}'),
+  (4, {now}, 8, 'Bob', 'parts', 6, 'update', '{{}}'), (5, {now}, 7, 'Ada', 'files', 5, 'create', '{{}}'),
+  (6, {now}, NULL, 'system', 'files', 5, 'update', '{{}}');
+INSERT INTO companies
+  (id, name, is_supplier, is_customer, status, words, created_at, updated_at, version)
+VALUES (8, 'a', {true}, {true}, 'archived', '', {now}, {now}, 1)
 """
 
 
@@ -166,7 +178,11 @@ def test_rows_keep_ids_references_and_amounts_when_their_tables_are_written_anew
     upgrade()
     part = Part.get(6, SYSTEM)
     assert (part.file_id, part.standard_cost) == (5, Decimal("999999999999.99"))
-    assert db.session.scalars(text("SELECT owner_id FROM files")).all() == [7]
+    assert (part.created_by, part.updated_by) == (Author(7, "Ada", True), Author(8, "Bob", True))
+    signed = "SELECT owner_id, created_by, updated_by FROM files"
+    assert db.session.execute(text(signed)).all() == [(7, '[7,"Ada",true]', None)]
+    company = Company.get(8, SYSTEM)
+    assert (company.status, company.is_archived, company.tags, company.attributes) == ("active", True, [], {})
     assert db.session.scalars(text("SELECT email FROM users")).all() == ["ada@xn--mller-kva.de"]
     if not SERVER:
         assert make_part().id == 100, "99 is what the audit trail tells of"
@@ -177,4 +193,5 @@ def test_rows_keep_ids_references_and_amounts_when_their_tables_are_written_anew
     downgrade(revision="0005")
     cost = db.session.scalar(text("SELECT standard_cost FROM parts WHERE id = 6"))
     assert float(cost) == 999999999999.99
+    assert db.session.scalar(text("SELECT status FROM companies")) == "archived"
     db.session.rollback()

@@ -1,7 +1,7 @@
 """A business document as others get it: all that its PDF and its UBL say, and nothing else of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,8 +47,8 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class Paper:
-    """`issuer` sends it to `recipient`. Amounts are rounded already; `taxes` and `allowances_charges` are as
-    `utils.totals` gives them."""
+    """`issuer` sends it to `recipient`; `stamp` names what it is until it counts, as a draft. Amounts are
+    rounded already; `taxes` and `allowances_charges` are as `utils.totals` gives them."""
 
     kind: str
     number: str
@@ -66,7 +66,7 @@ class Paper:
     allowances_charges: Sequence[Mapping[str, Any]] = ()
     due_date: date | None = None
     revision: int = 1
-    is_draft: bool = False
+    stamp: str | None = None
     reference: str | None = None
     delivery_place: Place | None = None
     billing_place: Place | None = None
@@ -74,4 +74,3 @@ class Paper:
     incoterm: str | None = None
     incoterm_place: str | None = None
     notes: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)

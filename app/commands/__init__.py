@@ -11,6 +11,7 @@ HOMES = {
     "db": "flask_migrate.cli",
     "doctor": "app.commands.doctor",
     "files": "app.commands.files",
+    "numbers": "app.commands.numbers",
     "openapi": "app.commands.openapi",
     "reset-factor": "app.commands.reset_factor",
     "reseal": "app.commands.reseal",

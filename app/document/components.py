@@ -41,6 +41,11 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "`wait=10`: hold the answer until it is converted, up to so many seconds (30)",
         "example": "wait=10",
     },
+    "AcceptLanguage": {
+        "name": "Accept-Language",
+        "description": "the language of the document: `de` or `en`, which it is unless said",
+        "example": "de",
+    },
     "Range": {
         "name": "Range",
         "description": "the part of the file that is wanted, in bytes",

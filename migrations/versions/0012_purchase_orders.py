@@ -15,8 +15,9 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 SMALL = sa.Numeric(18, 6).with_variant(sa.BigInteger(), "sqlite")
 AMOUNT = sa.Numeric(18, 4).with_variant(sa.BigInteger(), "sqlite")
 SORTED = ("created_at", "number", "po_date", "due_date", "total_amount", "updated_at", "title")
-FILTERED = ("status", "supplier_id")
-NAMED = ("reference", "location_id", "category_id")
+FILTERED = ("status", "supplier_id", "is_archived")
+NAMED = ("reference", "contact_id", "location_id", "category_id", "open_until")
+TIMES = ("submitted_at", "approved_at", "rejected_at", "cancelled_at", "received_at")
 TOTALS = ("subtotal", "allowance_total", "charge_total", "tax_amount", "total_amount")
 QUANTITIES = ("received_quantity", "accepted_quantity", "rejected_quantity", "open_quantity")
 TITLE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -31,6 +32,8 @@ def upgrade() -> None:
         sa.Column("supplier_name", sa.String(255), nullable=False),
         sa.Column("po_date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=False),
+        sa.Column("contact_id", ID, nullable=True),
+        sa.Column("contact_name", sa.String(200), nullable=True),
         sa.Column("location_id", ID, nullable=True),
         sa.Column("category_id", ID, nullable=True),
         sa.Column("status", sa.String(32), nullable=False),
@@ -49,6 +52,21 @@ def upgrade() -> None:
         sa.Column("allowances_charges", JSON, nullable=False),
         sa.Column("taxes", JSON, nullable=False),
         *(sa.Column(name, AMOUNT, nullable=False) for name in TOTALS),
+        sa.Column("exchange_rate", sa.Numeric(18, 10).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
+        sa.Column("has_own_rate", sa.Boolean(), nullable=False),
+        sa.Column("base_currency", sa.String(3), nullable=False),
+        sa.Column("base_minor_units", sa.Integer(), nullable=False),
+        sa.Column("base_total_amount", AMOUNT, nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(500), nullable=True),
+        *(sa.Column(name, MOMENT, nullable=True) for name in TIMES),
+        sa.Column("open_until", sa.Date(), nullable=True),
+        sa.Column("external_id", sa.String(100), nullable=True),
+        sa.Column("tags", JSON, nullable=False),
+        sa.Column("attributes", JSON, nullable=False),
+        sa.Column("is_archived", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=True),
+        sa.Column("updated_by", sa.Text(), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("title", TITLE, nullable=False),
         sa.Column("id", ID, nullable=False),
@@ -57,7 +75,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_purchase_orders"),
         sa.UniqueConstraint("number", name="uq_purchase_orders_number"),
+        sa.UniqueConstraint("external_id", name="uq_purchase_orders_external_id"),
         refers("purchase_orders", "supplier_id", "companies"),
+        refers("purchase_orders", "contact_id", "company_contacts"),
         refers("purchase_orders", "location_id", "locations"),
         refers("purchase_orders", "category_id", "categories"),
     )
@@ -69,10 +89,11 @@ def upgrade() -> None:
     for name in NAMED:
         op.create_index(f"ix_purchase_orders_{name}", "purchase_orders", [name])
     add_lines()
+    add_revisions()
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "CREATE INDEX ix_purchase_orders_words_trigrams ON purchase_orders USING gin (words gin_trgm_ops) "
-            "WITH (gin_pending_list_limit = 128)"
+            "CREATE INDEX ix_purchase_orders_words_trigrams ON purchase_orders "
+            "USING gin (words gin_trgm_ops) WITH (gin_pending_list_limit = 128)"
         )
         op.execute("ANALYZE purchase_orders")  # as 0002 does
 
@@ -124,10 +145,33 @@ def add_lines() -> None:
         op.create_index(f"ix_purchase_order_lines_{name}", "purchase_order_lines", [name])
 
 
+def add_revisions() -> None:
+    table = "purchase_order_revisions"
+    op.create_table(
+        table,
+        sa.Column("document_id", ID, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("changes", JSON, nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=True),
+        sa.Column("updated_by", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+        sa.UniqueConstraint("document_id", "revision", name=f"uq_{table}_document_id_revision"),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["purchase_orders.id"], name=f"fk_{table}_document_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index(f"ix_{table}_revision_id", table, ["revision", "id"])
+
+
 def refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=f"fk_{table}_{column}")
 
 
 def downgrade() -> None:
-    op.drop_table("purchase_order_lines")  # and its indexes with it
+    op.drop_table("purchase_order_revisions")  # and its indexes with it
+    op.drop_table("purchase_order_lines")
     op.drop_table("purchase_orders")

@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("updated_at", TIME, nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=True),
+        sa.Column("updated_by", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_exchange_rates"),
         sa.UniqueConstraint("currency", "valid_from", name="uq_exchange_rates_currency_valid_from"),

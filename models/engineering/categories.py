@@ -10,9 +10,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.base import now
+from models.business import Business
 from models.identity.actors import Actor
 from models.natural_keys import Key, Keyed
-from models.search import Searchable
 from models.turns import take_turn
 
 DEEPEST = 20  # levels, the top one counted
@@ -20,14 +20,14 @@ AFTER_DIGITS = "~"  # in the order of bytes, after all that a path is made of
 DERIVED = {"derived": True}
 
 
-class Category(Searchable, Keyed):
+class Category(Business, Keyed):
     """`path` has the ids from the top down to this row, as in `12.34.`: all that lies below a row begins with
     its path, and so is one range of an index. Whoever changes the tree takes a turn at it."""
 
     __tablename__ = "categories"
     sorts = ("created_at", "name", "updated_at")
     called_by = ("code", "name")
-    searched = ("name", "code", "description")
+    searched = ("name", "code", "description", "external_id")
     known_by = (("code",), ("place",))
 
     name: Mapped[str] = mapped_column(String(200))

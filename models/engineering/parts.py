@@ -54,6 +54,7 @@ class Part(Business, Lifecycle, Keyed):
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
+    links = ("file_id",)
     series, numbered_by = "PN", "number"
     called_by = ("number", "name")
     searched = ("number", "name", "description", "material", "notes", "external_id")

@@ -1,5 +1,6 @@
 """The audit trail: who changed which row of what from what to what. Rows are only ever added."""
 
+from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,12 +24,13 @@ acting: ContextVar[Actor] = ContextVar("acting", default=SYSTEM)
 
 BOOKKEEPING = {"id", "version", "created_at", "updated_at"}
 HIDDEN = "***"
+LINKED = "link"  # the action of an event that tells a record what was done with another one that names it
 AS_IT_IS = {str, int, bool, float, type(None), dict, list}
 
 
 class AuditEvent(Base):
     __tablename__ = "audit_events"
-    __table_args__ = (Index(None, "entity", "entity_id"), Index(None, "created_at", "id"))
+    __table_args__ = (Index(None, "entity", "entity_id", "created_at", "id"), Index(None, "created_at", "id"))
     sorts = ("created_at",)
 
     id: Mapped[int] = mapped_column(ID, primary_key=True)
@@ -98,6 +100,29 @@ def entry(row: Record, action: str) -> dict[str, Any] | None:
     return signed({"entity": row.__tablename__, "action": action, "changes": changes})
 
 
+def told_to_others(row: Record, action: str, changes: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Events for the trails of those records that `row` names by its `links`: that it came or went, and what
+    became of its status. Each says under `row`'s table which one it is: [None, 7] came, [7, None] went."""
+    status = {"status": changes["status"]} if action == "update" and "status" in changes else {}
+    for name in row.links:
+        was, now = changes.get(name, [getattr(row, name)] * 2)
+        table = next(iter(row.__table__.c[name].foreign_keys)).column.table.name
+        told = [(was, [row.id, None]), (now, [None, row.id])] if was != now else []
+        told += [(now, [row.id, row.id])] if was == now and (status or row.belongs_to == table) else []
+        for whose, pair in told:
+            if whose is not None:
+                about = {"entity": table, "entity_id": whose, "action": LINKED}
+                yield signed(about | {"changes": {row.__tablename__: pair} | status})
+
+
+def tell_others(row: Record, event: dict[str, Any] | None) -> None:
+    """After `row` was written with this event of its own."""
+    if row.links and event is not None:
+        others = [*told_to_others(row, event["action"], event["changes"])]
+        if others:
+            db.session.connection().execute(ADDING, others)
+
+
 def signed(event: dict[str, Any]) -> dict[str, Any]:
     """Who did it, when, and under which request."""
     who = acting.get()
@@ -129,11 +154,13 @@ def refuse_untold(session: Session, *_: object) -> None:
 def record(session: Session, _: object) -> None:
     """In the transaction of the change itself: both are kept, or neither."""
     groups = (("update", session.dirty), ("delete", session.deleted))
-    events = [
-        event | {"entity_id": row.id}
+    told = [
+        (row, event | {"entity_id": row.id})
         for action, rows in groups
         for row in rows
         if isinstance(row, Record) and row.audited and (event := entry(row, action))
     ]
-    if events:
-        session.connection().execute(ADDING, events)
+    if told:
+        session.connection().execute(ADDING, [event for _, event in told])
+    for row, event in told:
+        tell_others(row, event)

@@ -6,8 +6,10 @@ from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.errors import Conflict
 from app.extensions import db
 from models.columns import Base
+from models.platform.audit_events import tell
 
 
 class Counter(Base):
@@ -41,6 +43,18 @@ def hold(series: str) -> None:
     if db.session.scalar(held) is None:
         start(series)
         db.session.execute(held)
+
+
+def go_on(series: str, last: int) -> None:
+    """As if `last` had been given already; who asks for a number meanwhile waits. Raises Conflict where it
+    would go back: a number is given once."""
+    hold(series)
+    changed = update(TABLE).where(TABLE.c.series == series, TABLE.c.value <= last).values(value=last)
+    done: Any = db.session.connection().execute(changed)
+    if not done.rowcount:
+        value = db.session.scalar(select(Counter.value).where(Counter.series == series)) or 0
+        raise Conflict(f"{written(series, value)} has been given already: a series never goes back.", "given")
+    tell("counters", 0, "go_on", series=series, last=last)
 
 
 def start(series: str) -> None:

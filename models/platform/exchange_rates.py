@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from app.errors import Invalid
 from app.extensions import db
 from app.settings import settings
-from models.base import Record
+from models.authors import Authorship
 from models.decimals import Exact
 from models.identity.actors import Actor
 from models.pages import Page
@@ -24,7 +24,7 @@ ONE = Decimal(1)
 ALONE = text("LOCK TABLE exchange_rates IN SHARE ROW EXCLUSIVE MODE")
 
 
-class ExchangeRate(Record):
+class ExchangeRate(Authorship):
     __tablename__ = "exchange_rates"
     __table_args__ = (UniqueConstraint("currency", "valid_from"),)
     sorts = ("valid_from", "currency", "updated_at")

@@ -5,15 +5,15 @@ from typing import Any, Self
 from sqlalchemy import Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.business import Business
 from models.identity.actors import Actor
 from models.natural_keys import Keyed
-from models.search import Searchable
 
 
-class Cluster(Searchable, Keyed):
+class Cluster(Business, Keyed):
     __tablename__ = "clusters"
     sorts = ("created_at", "name", "updated_at")
-    searched = ("name", "description")
+    searched = ("name", "description", "external_id")
     known_by = (("name",),)
 
     name: Mapped[str] = mapped_column(String(200), unique=True)

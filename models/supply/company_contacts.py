@@ -14,6 +14,7 @@ class CompanyContact(OfCompany):
 
     __tablename__ = "company_contacts"
     sorts = ("created_at", "name")
+    terms = ("company_id",)
 
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))

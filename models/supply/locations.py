@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Invalid
+from models.business import Business
 from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.natural_keys import Keyed
-from models.search import Searchable
 
 CODE_LENGTH = 16
 # What lists filter by, whether there is a whole address or not.
@@ -24,15 +24,16 @@ class LocationType(StrEnum):
     WAREHOUSE = "warehouse"
 
 
-class Location(Searchable, Keyed):
+class Location(Business, Keyed):
     """Where it has an address, `city` and `country` are those of the address."""
 
     __tablename__ = "locations"
     sorts = ("created_at", "name", "code", "updated_at")
     numbered_by = "code"
     called_by = ("code", "name")
-    searched = ("name", "code", "city")
+    terms = ("address",)
     known_by = (("code",), ("name",))
+    searched = ("name", "code", "city", "external_id")
 
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(50), unique=True)

@@ -17,11 +17,12 @@ class OfCompany(Record):
     """Whoever changes one holds the company's row, so that there is one default at most."""
 
     __abstract__ = True
+    belongs_to, links = "companies", ("company_id",)
 
     is_default: Mapped[bool] = mapped_column(default=False)
 
     @declared_attr
-    def company_id(cls) -> Mapped[int]:  # noqa: N805  it is the class
+    def company_id(cls) -> Mapped[int]:
         return mapped_column(ForeignKey("companies.id", ondelete="CASCADE"), index=True)
 
     @classmethod

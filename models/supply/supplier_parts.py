@@ -20,6 +20,7 @@ class SupplierPart(Searchable, Keyed):
     __tablename__ = "supplier_parts"
     __table_args__ = (UniqueConstraint("supplier_id", "part_id"),)
     sorts = ("created_at", "updated_at")
+    belongs_to, links = "companies", ("supplier_id", "part_id")
     named_by = "sku"
     searched = ("sku",)
     known_by = (("supplier_id", "part_id"),)

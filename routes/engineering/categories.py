@@ -55,6 +55,9 @@ def read_category(category_id: int) -> Lookup:
     return read(Category, category_id)
 
 
+blp.history(read_category, Category)
+
+
 @blp.patch("/<id:category_id>")
 @needs("categories:write")
 @blp.arguments(CategoryChange)

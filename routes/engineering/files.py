@@ -70,6 +70,9 @@ def read_file(file_id: int) -> Lookup:
     return read(File, file_id)
 
 
+blp.history(read_file, File)
+
+
 @blp.delete("/<id:file_id>")
 @needs("files:write")
 @blp.response(204)

@@ -49,6 +49,9 @@ def read_part(part_id: int) -> Lookup:
     return read(Part, part_id)
 
 
+blp.history(read_part, Part)
+
+
 @blp.patch("/<id:part_id>")
 @needs("parts:write")
 @takes(LONG_TEXTS)

@@ -41,6 +41,9 @@ def read_api_key(api_key_id: int) -> Lookup:
     return read(ApiKey, api_key_id)
 
 
+blp.history(read_api_key, ApiKey)
+
+
 @blp.delete("/<id:api_key_id>")
 @needs("api_keys:write")
 @blp.response(204)

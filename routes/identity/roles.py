@@ -40,6 +40,9 @@ def read_role(role_id: int) -> Lookup:
     return read(Role, role_id)
 
 
+blp.history(read_role, Role)
+
+
 @blp.patch("/<id:role_id>")
 @needs("roles:write")
 @blp.arguments(RoleChange)

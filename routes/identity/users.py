@@ -40,6 +40,9 @@ def read_user(user_id: int) -> Lookup:
     return read(User, user_id)
 
 
+blp.history(read_user, User)
+
+
 @blp.patch("/<id:user_id>")
 @needs("users:write")
 @blp.arguments(UserChange)

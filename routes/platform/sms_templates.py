@@ -44,6 +44,9 @@ def read_sms_template(template_id: int) -> Lookup:
     return read(SmsTemplate, template_id)
 
 
+blp.history(read_sms_template, SmsTemplate)
+
+
 @blp.patch("/<id:template_id>")
 @needs("sms_templates:write")
 @blp.arguments(SmsTemplateChange)

@@ -41,6 +41,9 @@ def read_cluster(cluster_id: int) -> Lookup:
     return read(Cluster, cluster_id)
 
 
+blp.history(read_cluster, Cluster)
+
+
 @blp.patch("/<id:cluster_id>")
 @needs("clusters:write")
 @blp.arguments(ClusterChange)

@@ -41,6 +41,9 @@ def read_location(location_id: int) -> Lookup:
     return read(Location, location_id)
 
 
+blp.history(read_location, Location)
+
+
 @blp.patch("/<id:location_id>")
 @needs("locations:write")
 @blp.arguments(LocationChange)

@@ -45,6 +45,9 @@ def read_supplier_part(supplier_part_id: int) -> Lookup:
     return read(SupplierPart, supplier_part_id)
 
 
+blp.history(read_supplier_part, SupplierPart)
+
+
 @blp.patch("/<id:supplier_part_id>")
 @needs("companies:write")
 @blp.arguments(SupplierPartChange)

@@ -17,6 +17,7 @@ from models.supply.clusters import Cluster
 from models.supply.companies import Company
 from models.supply.company_addresses import CompanyAddress
 from models.supply.company_contacts import CompanyContact
+from models.supply.invitations import Invitation
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import Scene, key_of, login_of
@@ -38,7 +39,7 @@ def ready_file(scene: Scene) -> File:
 @lru_cache(1)
 def company_of(scene: Scene) -> Company:
     """The one that contacts and addresses of the same address belong to."""
-    return make_company()
+    return scene.owner.company or make_company()
 
 
 def order_in(*actions: str) -> PurchaseOrder:
@@ -47,6 +48,10 @@ def order_in(*actions: str) -> PurchaseOrder:
     for action in actions:
         getattr(order, action)(SYSTEM)
     return order
+
+
+def invitation_of(scene: Scene) -> Invitation:
+    return Invitation.issue(company_of(scene).id, f"invited-{scene.number}@example.com")
 
 
 # By the names that variables of addresses have; each answers the value that stands there.
@@ -60,8 +65,10 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "contact_id": lambda scene: CompanyContact.add(company_of(scene).id, SYSTEM, name="Ada").id,
     "address_id": lambda scene: CompanyAddress.add(company_of(scene).id, SYSTEM, country="DE").id,
     "supplier_part_id": lambda _: make_supplier_part().id,
+    "invitation_id": lambda scene: invitation_of(scene).id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
+    "line_id": lambda _: 1,  # of the order that IN_STATE makes
     "purchase_order_id": lambda _: order_in().id,
     "role_id": lambda scene: Role.create(name=f"role-{scene.number}", permissions=[]).id,
     "session_id": lambda scene: login_of(scene.owner).id,
@@ -74,9 +81,13 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "version": lambda _: version_of("swagger-ui"),
 }
 # Where it matters in which state it is, by the endpoint.
-IN_STATE: dict[str, Callable[[], Any]] = {
-    "purchase_orders.approve_purchase_order": lambda: order_in("submit").id,
-    "purchase_orders.reject_purchase_order": lambda: order_in("submit").id,
+IN_STATE: dict[str, Callable[[], PurchaseOrder]] = {
+    "purchase_orders.approve_purchase_order": lambda: order_in("submit"),
+    "purchase_orders.reject_purchase_order": lambda: order_in("submit"),
+    "purchase_orders.close_purchase_order": lambda: order_in("submit", "approve"),
+    "purchase_orders.reopen_purchase_order": lambda: order_in("submit", "approve", "close"),
+    "purchase_orders.close_purchase_order_line": lambda: order_in("submit", "approve"),
+    "purchase_orders.reopen_purchase_order_line": lambda: order_in("submit", "approve", "close"),
 }
 ASSETS = {"pages.read_static": "workbench.css", "pages.read_vendor": "swagger-ui.css"}
 
@@ -87,6 +98,8 @@ def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
         raise AssertionError(f"{endpoint}: say in tests/access/objects.py what {name} names.")
     found = {name: OBJECTS[name](scene) for name in names & {*OBJECTS}}
     if endpoint in IN_STATE:
-        found["purchase_order_id"] = IN_STATE[endpoint]()
+        order = IN_STATE[endpoint]()
+        found["purchase_order_id"] = order.id
+        found |= {"line_id": order.lines[0].id} if "line_id" in names else {}
     db.session.commit()
     return found | ({"name": ASSETS[endpoint]} if endpoint in ASSETS else {})

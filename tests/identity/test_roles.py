@@ -108,7 +108,8 @@ def test_a_role_in_use_stays(admin, app):
     login_as(app, "ada", "Buyer"), login_as(app, "bob", "Buyer")
     refused = admin.delete(url)
     assert (refused.status_code, refused.json["code"]) == (409, "in_use")
-    assert "Users with this role: 2" in refused.json["detail"]
+    assert "users (role_id): 2" in refused.json["detail"]
+    assert refused.json["used_by"][0]["total"] == 2
 
 
 def test_an_edit_counts_at_once_for_all_who_have_the_role(admin, app, anonymous):

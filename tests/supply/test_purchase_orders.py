@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from app.extensions import db
 from models.engineering.categories import Category
 from models.identity.actors import SYSTEM
+from models.supply.company_contacts import CompanyContact
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.factories import make_company, make_part
+from tests.vectors import cases
 
 ORDERS = "/api/v1/purchase-orders"
 HEAD = {"supplier_name": "Steel & Sons", "po_date": "2026-01-02", "due_date": "2026-02-01", "tax_rate": "19"}
@@ -38,7 +40,10 @@ def test_an_order_is_made_read_and_listed(staff):
     made = draft(staff, BOLT, NUT | {"tax_rate": "7"})
     assert made.status_code == 201, made.json
     assert (made.json["number"], made.json["status"]) == ("PO-000001", "draft")
-    assert [line["net_amount"] for line in made.json["lines"]] == ["1.01", "2.00"]  # half away from zero: 1.005
+    assert [line["net_amount"] for line in made.json["lines"]] == [
+        "1.01",
+        "2.00",
+    ]  # half away from zero: 1.005
     assert [made.json[n] for n in ("subtotal", "tax_amount", "total_amount")] == ["3.01", "0.33", "3.34"]
     read = staff.get(made.headers["Location"])
     assert (read.json, read.headers["ETag"]) == (made.json, made.headers["ETag"])
@@ -60,9 +65,11 @@ def test_what_is_no_currency_is_refused(staff):
 
 def test_parts_and_suppliers_give_their_names_and_terms(staff):
     part = make_part(number="PN-7", name="Bracket").id
-    meier = make_company(name="Meier", currency="SEK", payment_days=14).id
+    terms = {"currency": "SEK", "payment_days": 14, "incoterm": "DAP", "tax_category": "AE"}
+    meier = make_company(name="Meier", **terms).id
     made = draft(staff, {"part_id": part, "quantity": 1, "unit_price": "1"}, supplier_id=meier).json
-    assert [made[n] for n in ("supplier_name", "currency", "payment_days")] == ["Meier", "SEK", 14]
+    assert made["supplier_name"] == "Meier"
+    assert {name: made[name] for name in terms} == terms | {"tax_category": "S"}  # HEAD says 19 %
     assert [made["lines"][0][n] for n in ("material_code", "material_name")] == ["PN-7", "Bracket"]
     own = draft(staff, supplier_id=meier, currency="USD", payment_days=0).json
     assert [own[n] for n in ("currency", "payment_days")] == ["USD", 0]
@@ -94,11 +101,15 @@ def test_lines_without_a_tax_of_their_own_follow_the_order(staff):
     changed = staff.patch(made.headers["Location"], json={"tax_rate": "21"}).json
     assert [line["tax_rate"] for line in changed["lines"]] == ["21", "7"]
     own = [{"id": line["id"], "tax_rate": None} for line in changed["lines"]]
-    assert [line["tax_rate"] for line in staff.patch(made.headers["Location"], json={"lines": own}).json["lines"]] == ["21", "21"]
+    assert [
+        line["tax_rate"] for line in staff.patch(made.headers["Location"], json={"lines": own}).json["lines"]
+    ] == ["21", "21"]
 
 
 def test_a_tax_that_is_none_is_refused(staff):
-    assert errors(draft(staff, BOLT, NUT | {"tax_category": "AE", "tax_rate": 19})) == {"/json/lines/1/tax_category"}
+    assert errors(draft(staff, BOLT, NUT | {"tax_category": "AE", "tax_rate": 19})) == {
+        "/json/lines/1/tax_category"
+    }
     assert errors(draft(staff, tax_category="E", tax_rate=7)) == {"/json/tax_category"}
     discount = {"is_charge": False, "percent": 3, "tax_rate": 7}
     assert errors(draft(staff, BOLT, allowances_charges=[discount])) == {"/json/allowances_charges/0"}
@@ -107,7 +118,9 @@ def test_a_tax_that_is_none_is_refused(staff):
 def test_lines_are_changed_added_ordered_and_taken_away(staff):
     made = draft(staff, BOLT, NUT)
     url, (bolt, nut) = made.headers["Location"], [line["id"] for line in made.json["lines"]]
-    changed = staff.patch(url, json={"lines": [NUT | {"material_name": "Washer"}, {"id": bolt, "quantity": "4"}]})
+    changed = staff.patch(
+        url, json={"lines": [NUT | {"material_name": "Washer"}, {"id": bolt, "quantity": "4"}]}
+    )
     assert changed.status_code == 200, changed.json
     lines = changed.json["lines"]
     shown = [(line["position"], line["material_name"], line["quantity"]) for line in lines]
@@ -145,11 +158,17 @@ def test_a_change_of_a_line_alone_is_a_change_of_the_order(staff, admin):
         ([BOLT, BOLT | {"quantity": 0}], {"/json/lines/1/quantity"}),
         ([BOLT | {"unit_price": -1}], {"/json/lines/0/unit_price"}),
         ([BOLT | {"net_amount": "1"}], {"/json/lines/0/net_amount"}),
-        ([BOLT | {"allowances_charges": [{"is_charge": True}]}], {"/json/lines/0/allowances_charges/0/amount"}),
+        (
+            [BOLT | {"allowances_charges": [{"is_charge": True}]}],
+            {"/json/lines/0/allowances_charges/0/amount"},
+        ),
         ([BOLT | {"quantity": "123456789", "unit_price": "987654321"}], {"/json/lines/0"}),
         ([BOLT | {"id": 1}], {"/json/lines/0/id"}),
         ([BOLT, BOLT, BOLT, BOLT | {"part_id": 4711}], {"/json/lines/3/part_id"}),
-        ([BOLT | {"category_id": 1}, BOLT | {"location_id": 1}], {"/json/lines/0/category_id", "/json/lines/1/location_id"}),
+        (
+            [BOLT | {"category_id": 1}, BOLT | {"location_id": 1}],
+            {"/json/lines/0/category_id", "/json/lines/1/location_id"},
+        ),
         ([BOLT] * 1001, {"/json/lines"}),
     ],
 )
@@ -172,6 +191,17 @@ def test_an_order_that_cannot_be_is_refused(staff):
     assert errors(draft(staff, delivery_address={"country": "DE", "id": 1})) == {"/json/delivery_address/id"}
 
 
+def test_a_contact_is_one_of_the_supplier_and_goods_go_to_the_location(staff):
+    meier, other = make_company(name="Meier").id, make_company().id
+    ada = CompanyContact.add(meier, SYSTEM, name="Ada").id
+    ulm = Location.add(SYSTEM, name="Ulm", address={"city": "Ulm", "country": "DE"}).id
+    db.session.commit()
+    made = draft(staff, supplier_id=meier, contact_id=ada, location_id=ulm)
+    assert (made.json["contact_name"], made.json["delivery_address"]["city"]) == ("Ada", "Ulm")
+    assert errors(draft(staff, supplier_id=other, contact_id=ada)) == {"/json/contact_id"}
+    assert errors(staff.patch(made.headers["Location"], json={"supplier_id": other})) == {"/json/contact_id"}
+
+
 def test_an_address_and_a_discount_stay_as_they_were(staff):
     discount = {"is_charge": False, "percent": "10", "reason": "Spring"}
     freight = {"is_charge": True, "amount": 5, "tax_rate": "7"}
@@ -184,12 +214,63 @@ def test_an_address_and_a_discount_stay_as_they_were(staff):
     )
     assert made.status_code == 201, made.json
     assert made.json["lines"][0]["net_amount"] == "30.15"
-    assert [made.json[n] for n in ("allowance_total", "charge_total", "total_amount")] == ["3.02", "5.00", "37.63"]
+    assert [made.json[n] for n in ("allowance_total", "charge_total", "total_amount")] == [
+        "3.02",
+        "5.00",
+        "37.63",
+    ]
     assert made.json["delivery_address"]["city"] == "Ulm"
     url, tag = made.headers["Location"], made.headers["ETag"]
     same = {n: made.json[n] for n in ("delivery_address",)} | {"allowances_charges": [discount, freight]}
-    again = staff.patch(url, json=same | {"lines": [{"id": made.json["lines"][0]["id"], "allowances_charges": [discount]}]})
+    again = staff.patch(
+        url, json=same | {"lines": [{"id": made.json["lines"][0]["id"], "allowances_charges": [discount]}]}
+    )
     assert (again.json, again.headers["ETag"]) == (made.json, tag)
+
+
+def line_of(of):
+    """A line of the worked examples, as clients send it."""
+    named = {
+        "quantity": of["quantity"],
+        "unit_price": of["price"],
+        "price_base_quantity": of.get("base_quantity", 1),
+    }
+    taxed = {"tax_category": of["category"], "tax_rate": of["rate"]}
+    return NUT | named | taxed | {"allowances_charges": [*map(sent, of.get("allowances_charges", ()))]}
+
+
+def sent(of):
+    named = {"is_charge": of["charge"], "amount": of.get("amount"), "percent": of.get("percent")}
+    return named | ({"tax_category": of["category"], "tax_rate": of["rate"]} if "rate" in of else {})
+
+
+def test_orders_come_to_what_the_worked_examples_say(staff):
+    for case in cases("01_invoice_totals", "en16931"):
+        of, expected = case["input"], case["expected"]
+        adjustments = [*map(sent, of.get("allowances_charges", ()))]
+        lines = [*map(line_of, of["lines"])]
+        made = draft(staff, *lines, currency=of["currency"], allowances_charges=adjustments)
+        assert made.status_code == 201, (case["id"], made.json)
+        names = ("line_sum", "allowance_total", "charge_total", "tax_total", "tax_inclusive")
+        ours = ("subtotal", "allowance_total", "charge_total", "tax_amount", "total_amount")
+        read = staff.get(made.headers["Location"]).json
+        assert [read[name] for name in ours] == [expected[name] for name in names], case["id"]
+        assert [line["net_amount"] for line in read["lines"]] == expected["line_nets"], case["id"]
+        taxes = sorted((Decimal(g["rate"]), g["taxable"], g["tax"]) for g in expected["tax_groups"])
+        found = [(Decimal(g["tax_rate"]), g["taxable_amount"], g["tax_amount"]) for g in read["taxes"]]
+        assert sorted(found) == taxes, case["id"]
+        assert read == made.json, case["id"]
+
+
+def test_a_line_is_priced_by_itself_also_when_another_one_goes(staff):
+    """frappe/erpnext#19545"""
+    made = draft(staff, *(BOLT | {"quantity": n} for n in (10, 20, 35)))
+    ten, twenty, _ = made.json["lines"]
+    left = staff.patch(
+        made.headers["Location"], json={"lines": [{"id": ten["id"]}, {"id": twenty["id"]}]}
+    ).json
+    assert left["lines"] == [ten, twenty]
+    assert Decimal(left["subtotal"]) == Decimal(ten["net_amount"]) + Decimal(twenty["net_amount"])
 
 
 def test_an_order_goes_its_way(staff, client_of):
@@ -215,7 +296,9 @@ def test_a_draft_goes_with_its_lines_and_its_number(staff, admin):
 
 
 def test_a_creation_sent_again_is_answered_again(staff):
-    twice = [staff.post(ORDERS, json=HEAD | {"lines": [BOLT]}, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+    twice = [
+        staff.post(ORDERS, json=HEAD | {"lines": [BOLT]}, headers={"Idempotency-Key": "k"}) for _ in range(2)
+    ]
     assert twice[0].json == twice[1].json
     assert staff.get(ORDERS).json["total"] == 1
 

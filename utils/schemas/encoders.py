@@ -35,6 +35,7 @@ AS_IS = (
 WRITTEN_ALIKE = (String, Integer, Boolean, Date, Enum)
 EXACT = (Cost, Percent, Total)
 
+NOTHING: Shown = {}
 WHOLE = (fields.Nested, fields.List, fields.Tuple, fields.Dict, fields.Raw)
 
 
@@ -74,7 +75,17 @@ class Encoder:
         if isinstance(value, dict):
             pairs, look = zip(self.names, self.attributes, strict=True), self.look
             return {n: found for n, key in pairs if (found := look(value, key, missing)) is not missing}
-        return dict(zip(self.names, self.read(value), strict=False))
+        return dict(zip(self.names, self.looked_up(value), strict=False))
+
+    def looked_up(self, value: Any) -> Iterable[Any]:
+        """What a mapped object has by itself is there at once: its attributes' own way to it is ten times as
+        long."""
+        own = getattr(value, "__dict__", NOTHING)
+        try:
+            return [own[name] for name in self.attributes]
+        except KeyError:
+            found: Iterable[Any] = self.read(value)
+            return found
 
     @property
     def items(self) -> "Encoder":
@@ -96,12 +107,13 @@ class Encoder:
     def lists_of(self, model: Any) -> dict[str, ColumnElement[Any]]:
         """Of a document its lines, as the JSON that is shown, which the database writes."""
         links, inner = model.__mapper__.relationships, nested_fields(self.schema)
-        shown = {name: inner[name] for name in self.attributes if name in inner and name in links}
+        many = {link.key for link in links if link.uselist}
+        shown = {name: inner[name] for name in self.attributes if name in inner and name in many}
         found = {name: encoder(type(f.schema)).written(links[name]) for name, f in shown.items()}
         return {name: element for name, element in found.items() if element is not None}
 
     def written(self, link: Any) -> ColumnElement[Any] | None:
-        """The rows of this one-to-many link as JSON; None where only Python writes them as this encoder does."""
+        """The rows of this one-to-many link as JSON; None where only Python can write them."""
         table, ((outer, key),) = link.target, link.local_remote_pairs
         shown = zip(self.names, self.attributes, self.schema.dump_fields.values(), strict=True)
         known = [(name, field, table.c.get(attribute)) for name, attribute, field in shown]
@@ -128,10 +140,10 @@ def as_text(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
 
 
 def as_stored(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
-    """An enumeration as the text that is stored; a total with as many places as its document says; an author as
-    one that is read once for all rows alike."""
+    """An enumeration as the text that is shown, an author as one that is read once for all rows alike, a
+    total with as many places as its document says."""
     if isinstance(field, Total):
-        return ExactText(column, document.c.minor_units)
+        return ExactText(column, document.c[field.minor_units])
     return type_coerce(column, String) if isinstance(column.type, (Enum, AuthorColumn)) else column
 
 

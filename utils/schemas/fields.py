@@ -20,6 +20,7 @@ LARGEST_COST = Decimal("999999999999.999999")
 SMALLEST_COST = Decimal("0.000001")
 LARGEST_OBJECT = 10_000
 NOT_ZERO = "Must not be 0."
+DEEPEST_OBJECT = 10
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
 INTEGER = re.compile("-?[0-9]{1,20}")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -159,10 +160,12 @@ class Percent(Amount):
 
 
 class Total(fields.Decimal):
-    """What amounts come to: as it was rounded, with the places of its currency. Databases write it as text."""
+    """What amounts come to; its places are those that the document keeps in the column `minor_units`.
+    Databases write it as text."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, minor_units: str = "minor_units", **kwargs: Any) -> None:
         super().__init__(as_string=True, dump_only=True, **kwargs)
+        self.minor_units = minor_units
 
     def _serialize(self, value: Decimal | str | None, *_: Any, **__: Any) -> str | None:
         return f"{value:f}" if isinstance(value, Decimal) else value
@@ -241,7 +244,14 @@ def small_and_storable(value: dict[str, Any]) -> dict[str, Any]:
     if len(written) > LARGEST_OBJECT or b"\\u0000" in written:
         raise ValidationError(f"Must be at most {LARGEST_OBJECT} bytes of JSON, without NUL.")
     plain: dict[str, Any] = orjson.loads(written)
+    if deeper_than(DEEPEST_OBJECT, plain):
+        raise ValidationError(f"Objects and lists must not stand in more than {DEEPEST_OBJECT} others.")
     return plain
+
+
+def deeper_than(levels: int, value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(deeper_than(levels - 1, one) for one in inner)
 
 
 class Actions(fields.Field[str]):

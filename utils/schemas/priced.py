@@ -1,11 +1,13 @@
-"""Money lines and what they come to, as EN 16931 has it: of all documents by which something is bought or sold."""
+"""Money lines and what they come to, as EN 16931 has it: of whatever is bought or sold."""
 
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from utils.schemas.codes import PricingCurrency, UnitCode
 from utils.schemas.documents import DocumentChange, DocumentOut, LineChange, LineOut
-from utils.schemas.fields import SMALLEST_COST, Cost, Currency, Flag, Line, Percent, Quantity, Shaped, Total
+from utils.schemas.fields import LARGEST_COST, SMALLEST_COST, Cost, Flag, Line, Percent, Quantity, Total
+from utils.schemas.platform.exchange_rates import Rate
 
 MOST_ADJUSTMENTS = 50
 # UNCL5305: standard, zero rated, exempt, reverse charge, intra-community, export, outside the scope of VAT,
@@ -15,7 +17,7 @@ AMOUNT_OR_PERCENT = "Either amount, or percent."
 
 MEANINGS = {
     "quantity": ("how many or how much of it; below 0 where it takes back", "12.5"),
-    "unit_code": ("the unit of the quantity, by UN/ECE Recommendation 20", "C62"),
+    "unit_code": ("the unit of the quantity, by UN/ECE Recommendations 20 and 21; C62 unless said", "C62"),
     "unit_price": ("the price of `price_base_quantity` units, without tax", "0.335"),
     "price_base_quantity": ("the quantity that the price is for", "1"),
     "tax_category": ("the category of tax, by UNCL5305; Z where the rate is 0", "S"),
@@ -35,6 +37,11 @@ MEANINGS = {
     "taxes": ("the tax of each category and rate",),
     "taxable_amount": ("what is taxed so", "100.00"),
     "tax_amount": ("how much tax that is", "19.00"),
+    "exchange_rate": (
+        "what one unit of its currency is worth in ours; null where nobody has said it",
+        "0.8632",
+    ),
+    "base_total_amount": ("what it comes to in our own currency; null without an exchange rate", "102.72"),
     "total_amount": ("what it comes to, with tax", "119.00"),
 }
 
@@ -44,11 +51,11 @@ def category(**options: Any) -> fields.String:
 
 
 class AdjustmentIn(Schema):
-    """An allowance or a charge."""
+    """An allowance or a charge; below 0 where it takes back one of an earlier document."""
 
     is_charge = Flag(required=True)
     percent = Percent(allow_none=True, load_default=None)
-    amount = Cost(allow_none=True, load_default=None)
+    amount = Cost(-LARGEST_COST, allow_none=True, load_default=None)
     reason = Line(255, allow_none=True, load_default=None)
 
     @validates_schema
@@ -90,7 +97,7 @@ class PricedLineChange(LineChange):
     needed = ("quantity", "unit_price")
 
     quantity = Quantity()
-    unit_code = Shaped("[A-Z0-9]{2,3}", "Two or three capitals or digits, as in UN/ECE Recommendation 20.")
+    unit_code = UnitCode()
     unit_price = Cost()
     price_base_quantity = Cost(SMALLEST_COST)
     tax_category = category(allow_none=True)
@@ -100,9 +107,10 @@ class PricedLineChange(LineChange):
 
 
 class PricedChange(DocumentChange):
-    currency = Currency()
+    currency = PricingCurrency()
     tax_category = category()
     tax_rate = Percent()
+    exchange_rate = Rate(allow_none=True)
     allowances_charges = adjustments(DocumentAdjustmentIn)
 
 
@@ -129,3 +137,5 @@ class PricedOut(DocumentOut):
     taxes = fields.List(fields.Nested(TaxOut), required=True)
     tax_amount = Total(required=True)
     total_amount = Total(required=True)
+    exchange_rate = Rate(required=True, allow_none=True)
+    base_total_amount = Total("base_minor_units", required=True, allow_none=True)

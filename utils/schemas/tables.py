@@ -5,8 +5,8 @@ as JSON. Text stands in quotes, so that 007 is told from 7; numbers, times, true
 null is an empty cell. Text that a spreadsheet would take for a formula begins with an apostrophe. The byte
 order mark tells Excel that it is UTF-8."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from marshmallow import Schema, fields
 from utils.schemas.encoders import Encoder
 
 Path = tuple[str, ...]
+Writer = Callable[[Any], str]
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULAS = frozenset("=+-@\t\r\n")
@@ -30,18 +31,28 @@ class Table:
         self.columns = [*columns_of(encoder.schema)]
 
     def head(self) -> str:
-        return BYTE_ORDER_MARK + line([".".join(path) for path, _ in self.columns])
+        return BYTE_ORDER_MARK + written([[".".join(path)] for path, _ in self.columns])
 
     def lines(self, rows: Sequence[Any]) -> str:
+        """Column by column, which is faster than row by row."""
         shown = self.encoder.many(rows)
-        return "".join(line([write(value_at(item, path)) for path, write in self.columns]) for item in shown)
+        return written([cells(shown, path, write) for path, write in self.columns])
 
 
-def line(cells: list[str]) -> str:
-    return f"{','.join(cells)}\r\n"
+def written(columns: Iterable[Sequence[str]]) -> str:
+    return "".join([f"{','.join(row)}\r\n" for row in zip(*columns, strict=True)])
 
 
-def columns_of(schema: Schema, within: Path = (), around: frozenset[type] = frozenset()) -> Iterator[Any]:
+def cells(shown: Iterable[Any], path: Path, write: Writer) -> list[str]:
+    values = [item.get(path[0]) for item in shown]
+    for name in path[1:]:
+        values = [None if value is None else value.get(name) for value in values]
+    return [EMPTY if value is None else write(value) for value in values]
+
+
+def columns_of(
+    schema: Schema, within: Path = (), around: frozenset[type] = frozenset()
+) -> Iterator[tuple[Path, Writer]]:
     """The way to each value, and what writes it."""
     around |= {type(schema)}
     for name, field in schema.dump_fields.items():
@@ -49,33 +60,25 @@ def columns_of(schema: Schema, within: Path = (), around: frozenset[type] = froz
         if type(field) is fields.Nested and not field.many and type(field.schema) not in around:
             yield from columns_of(field.schema, path, around)
         else:
-            yield path, as_it_is if isinstance(field, fields.Decimal) else cell
+            yield path, writer_of(field)
 
 
-def value_at(item: Any, path: Path) -> Any:
-    """None where something on the way is."""
-    for name in path:
-        if item is None:
-            return None
-        item = item.get(name)
-    return item
+def writer_of(field: Any) -> Writer:
+    """Digits of a decimal are no formula, also where they begin with a minus."""
+    kinds: tuple[tuple[type, Writer], ...] = (
+        (fields.Decimal, str),
+        (fields.String, text),
+        (fields.Integer, str),
+    )
+    return next((write for kind, write in kinds if isinstance(field, kind)), anything)
 
 
-def as_it_is(value: str | None) -> str:
-    """Of digits, which no spreadsheet takes for anything else: -5 is no formula."""
-    return EMPTY if value is None else value
-
-
-def cell(value: Any) -> str:
-    write = CELLS.get(type(value))
-    return write(value) if write else other(value)
-
-
-def other(value: Any) -> str:
-    """What inherits from a known kind, as an enumeration's member does; or a list or an object."""
-    if isinstance(value, str):
-        return text(str(value))
-    return value.isoformat() if isinstance(value, date) else quoted(orjson.dumps(value).decode())
+def anything(value: Any) -> str:
+    """By what it is: the field is not one of ours, or of several kinds."""
+    write = BY_KIND.get(type(value))
+    if write is not None:
+        return write(value)
+    return text(str(value)) if isinstance(value, str) else quoted(orjson.dumps(value).decode())
 
 
 def text(value: str) -> str:
@@ -83,15 +86,16 @@ def text(value: str) -> str:
 
 
 def quoted(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
+    return f'"{value}"' if '"' not in value else '"' + value.replace('"', '""') + '"'
 
 
-CELLS: dict[type, Callable[[Any], str]] = {
-    type(None): lambda _: EMPTY,
+BY_KIND: dict[type, Writer] = {
     str: text,
     bool: lambda value: "true" if value else "false",
     int: str,
     float: repr,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
 }
 
 

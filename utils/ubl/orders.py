@@ -8,6 +8,7 @@ from utils.ubl.parties import party, place_parts
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:order:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:order_only:3"
 ORDER = "220"  # UNCL1001
+STAMPS = {"draft": "Draft", "pending": "Not approved", "rejected": "Rejected", "cancelled": "Cancelled"}
 
 
 def order(of: Paper) -> bytes:
@@ -45,7 +46,7 @@ def head(of: Paper) -> list[Element | None]:
 def note(of: Paper) -> str:
     """One at most. UBL has no place for the revision of an order."""
     revised = f"Revision {of.revision}" if of.revision > 1 else ""
-    return "\n".join(filter(None, ("Draft" if of.is_draft else "", revised, of.notes)))
+    return "\n".join(filter(None, (STAMPS[of.stamp] if of.stamp else "", revised, of.notes)))
 
 
 def payment(days: int | None) -> Value:

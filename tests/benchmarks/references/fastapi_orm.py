@@ -55,8 +55,14 @@ class PartOut(BaseModel):
     subsystem: str | None
     notes: str | None
     onshape_url: str | None
+    external_id: str | None
+    category_id: int | None
+    tags: list[str]
+    is_archived: bool
     created_at: datetime
     updated_at: datetime
+    created_by: list[Any] | None
+    updated_by: list[Any] | None
 
 
 class PartPage(BaseModel):

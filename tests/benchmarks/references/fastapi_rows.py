@@ -12,14 +12,17 @@ from fastapi import FastAPI, Request, Response
 
 COLUMNS = (
     "id, number, revision, name, description, material, unit, status, file_id, source, "
-    "standard_cost, currency, attributes, subsystem, notes, onshape_url, created_at, updated_at"
+    "standard_cost, currency, attributes, subsystem, notes, onshape_url, created_at, updated_at, "
+    "external_id, category_id, tags, is_archived, created_by, updated_by"
 )
+JSON = ("attributes", "tags", "created_by", "updated_by")
 NEWEST = f"SELECT {COLUMNS} FROM parts ORDER BY created_at DESC, id DESC LIMIT $1"
 ONE = f"SELECT {COLUMNS} FROM parts WHERE id = $1"
 ADD = (
     "INSERT INTO parts (number, revision, name, description, material, unit, status, source, "
-    "standard_cost, currency, attributes, words, title, created_at, updated_at, version) "
-    f"VALUES ($1, 'A', $2, $3, $4, 'pcs', 'draft', 'make', $5, $6, $7, '', '', $8, $8, 1) RETURNING {COLUMNS}"
+    "standard_cost, currency, attributes, words, title, created_at, updated_at, version, tags, is_archived) "
+    "VALUES ($1, 'A', $2, $3, $4, 'pcs', 'draft', 'make', $5, $6, $7, '', '', $8, $8, 1, '[]', false) "
+    f"RETURNING {COLUMNS}"
 )
 
 
@@ -33,7 +36,8 @@ app = FastAPI(lifespan=pool)
 
 
 def plain(row: Any) -> dict[str, Any]:
-    return {**row, "attributes": orjson.Fragment(row["attributes"])}
+    written = {name: row[name] for name in JSON if row[name] is not None}
+    return {**row, **{name: orjson.Fragment(text) for name, text in written.items()}}
 
 
 def answer(body: Any, status: int = 200) -> Response:

@@ -45,6 +45,12 @@ class PartOut(Schema):
     onshape_url = fields.String()
     created_at = fields.DateTime()
     updated_at = fields.DateTime()
+    external_id = fields.String()
+    category_id = fields.Integer()
+    tags = fields.List(fields.String())
+    is_archived = fields.Boolean()
+    created_by = fields.List(fields.Raw())
+    updated_by = fields.List(fields.Raw())
 
 
 one, many = PartOut(), PartOut(many=True)

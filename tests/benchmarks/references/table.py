@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import DateTime, Numeric
+from sqlalchemy import JSON, DateTime, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -41,3 +41,9 @@ class Part(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column(default=1)
+    external_id: Mapped[str | None]
+    category_id: Mapped[int | None]
+    tags: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    is_archived: Mapped[bool] = mapped_column(default=False)
+    created_by: Mapped[list[Any] | None] = mapped_column(JSON)
+    updated_by: Mapped[list[Any] | None] = mapped_column(JSON)

@@ -9,7 +9,8 @@ from app.extensions import api
 from models.base import today
 from models.platform.exchange_rates import PLACES, ExchangeRate
 from utils.decimals import plain
-from utils.schemas.fields import Amount, Currency, Id
+from utils.schemas.authors import RecordOut
+from utils.schemas.fields import Amount, Currency
 from utils.schemas.pages import ListArgs, sortable
 
 LARGEST, SMALLEST = Decimal("99999999.9999999999"), Decimal(1).scaleb(-PLACES)
@@ -53,13 +54,10 @@ class ExchangeRateFilter(ListArgs):
     valid_on = fields.Date()
 
 
-class ExchangeRateOut(Schema):
-    id = Id(required=True)
+class ExchangeRateOut(RecordOut):
     currency = fields.String(required=True)
     rate = Rate(required=True)
     valid_from = fields.Date(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
 
 
 class RatesOut(Schema):

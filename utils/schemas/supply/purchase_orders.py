@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from models.supply.purchase_orders import PurchaseOrder, PurchaseOrderStatus, ReceivedState
+from app.extensions import api
+from models.supply.purchase_orders import PurchaseOrder, PurchaseOrderStatus, ReceivedState, is_overdue
 from utils.schemas.documents import DocumentFilter, changed_lines, lines_of
 from utils.schemas.fields import Actions, Cost, Flag, Id, Line, Percent, QueryId, Text
 from utils.schemas.pages import sortable
@@ -28,8 +29,25 @@ MEANINGS = {
     "open_quantity": ("how much is still to come", "3.5"),
     "is_closed": ("whether no more is expected, although less has come than was ordered", False),
     "status": ("how things stand with it", "draft"),
+    "overdue": ("whether something that is still to come was due before today", False),
+    "reason": ("why it was rejected or cancelled", "Too dear"),
+    "submitted_at": ("when its approval was asked for last", None),
+    "approved_at": ("when it was approved last", None),
+    "rejected_at": ("when its approval was refused last", None),
+    "cancelled_at": ("when it was cancelled", None),
+    "received_at": ("when the last of it had come in, or was closed", None),
     "received_state": ("what has come in, of all that was ordered", "none"),
 }
+
+
+class Overdue(fields.Field[bool]):
+    """By today's date and the day until which something is open."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attribute="open_until", dump_only=True, **kwargs)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        return is_overdue(value)
 
 
 class PurchaseOrderLineChange(PricedLineChange):
@@ -77,10 +95,17 @@ class PurchaseOrderIn(PurchaseOrderChange):
 
 class PurchaseOrderFilter(DocumentFilter):
     sort = sortable(*PurchaseOrder.sorts)
-    q = Text(200, 1, metadata={"description": "words in number, reference, supplier, notes and lines' materials"})
+    q = Text(
+        200,
+        1,
+        metadata={
+            "description": "words in number, reference, supplier, notes, external_id and lines' materials"
+        },
+    )
     status = fields.Enum(PurchaseOrderStatus, by_value=True)
     received_state = fields.Enum(ReceivedState, by_value=True)
     supplier_id = QueryId()
+    overdue = Flag()
     category_id = QueryId()
 
 
@@ -110,8 +135,19 @@ class PurchaseOrderRow(PricedOut):
     category_id = Id(required=True, allow_none=True)
     status = fields.Enum(PurchaseOrderStatus, by_value=True, required=True)
     received_state = fields.Enum(ReceivedState, by_value=True, required=True)
+    overdue = Overdue(required=True)
+    revision = fields.Integer(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    submitted_at = fields.AwareDateTime(required=True, allow_none=True)
+    approved_at = fields.AwareDateTime(required=True, allow_none=True)
+    rejected_at = fields.AwareDateTime(required=True, allow_none=True)
+    cancelled_at = fields.AwareDateTime(required=True, allow_none=True)
+    received_at = fields.AwareDateTime(required=True, allow_none=True)
     actions = Actions(PurchaseOrder)
 
 
 class PurchaseOrderOut(PurchaseOrderRow):
     lines = fields.List(fields.Nested(PurchaseOrderLineOut), required=True)
+
+
+api.register_field(Overdue, "boolean", None)

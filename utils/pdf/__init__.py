@@ -1,0 +1,1 @@
+"""Business documents on paper: A4, by DIN 5008, in German or English."""
