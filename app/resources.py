@@ -29,9 +29,9 @@ from app.problems import escaped
 from app.writes import writes, writing
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
-from models.pages import Page, Window
+from models.paging import Page, Window
 from utils.schemas.encoders import encoder
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.platform.histories import HistoryArgs, HistoryEntry
 from utils.schemas.secrets import shows_secret
 

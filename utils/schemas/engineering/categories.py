@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from models.engineering.categories import DEEPEST, Category
 from utils.schemas.fields import Id, Line, QueryId, QueryWhole, Text
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this record", 4),

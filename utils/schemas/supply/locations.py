@@ -6,7 +6,7 @@ from models.supply.locations import CODE_LENGTH, Location, LocationType
 from utils.schemas.addresses import PlaceIn, PlaceOut
 from utils.schemas.codes import Country
 from utils.schemas.fields import Flag, Id, Line, QueryId, Text
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this record", 5),

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from models.supply.supplier_parts import SupplierPart
 from utils.schemas.codes import PricingCurrency
 from utils.schemas.fields import SMALLEST_COST, Cost, Id, Line, QueryId, Text, Whole
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MOST_BREAKS, MOST_DAYS = 100, 3650
 
