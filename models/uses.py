@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Select, select
 
 from app.extensions import db
-from models import pages
+from models import paging
 from models.columns import Base
 from models.identity.actors import Actor
 from models.identity.permissions import REGISTER, Permission
@@ -52,15 +52,15 @@ def used(column: Column[Any], row_id: int, actor: Actor) -> Use:
     while (model := noun_of(table)) is None and (owner := owner_of(table)):
         table, ids = owner.column.table, select(owner.parent).where(table.c.id.in_(ids))
     found = first_of(model, ids, actor) if model is not None and may_read(table.name, actor) else []
-    is_exact = len(found) <= pages.COUNTED
-    return Use(table.name, column.name, found[:SHOWN], min(len(found), pages.COUNTED), is_exact)
+    is_exact = len(found) <= paging.COUNTED
+    return Use(table.name, column.name, found[:SHOWN], min(len(found), paging.COUNTED), is_exact)
 
 
 def first_of(model: Any, ids: Select[Any], actor: Actor) -> list[int]:
     """As many as are counted, and one more."""
     seen = model.visible_to(actor).where(model.id.in_(ids))
     seen = seen.with_only_columns(model.id, maintain_column_froms=True).order_by(model.id)
-    return [*db.session.scalars(seen.limit(pages.COUNTED + 1))]
+    return [*db.session.scalars(seen.limit(paging.COUNTED + 1))]
 
 
 @cache
