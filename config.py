@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Any
 from dotenv import dotenv_values
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from utils.currencies import MINOR_UNITS
 from utils.extension_settings import cookies_of, for_extensions, old_secrets
 
 WEAK_SECRETS = {"changeme", "change-me", "development-only", "secret", "secret-key", "password"}
@@ -37,6 +37,11 @@ def number(
     kind: type[fields.Number[Any]] = fields.Float if isinstance(default, float) else fields.Integer
     options |= {"load_default": default, "metadata": {"description": meaning}}
     return kind(validate=validate.Range(min=low, max=high), **options)
+
+
+def exact(default: str, meaning: str, high: int) -> fields.Decimal:
+    within = validate.Range(0, high)
+    return fields.Decimal(load_default=Decimal(default), metadata={"description": meaning}, validate=within)
 
 
 def switch(default: bool, meaning: str) -> fields.Boolean:
@@ -127,11 +132,10 @@ class Settings(Schema):
         "redis://… where all processes count together; empty: each in its own memory",
         validate=validate.Regexp(r"$|(redis|rediss|unix)://."),
     )
-    CURRENCY = text(
-        "EUR",
-        "the base currency, as in ISO 4217: of approval limits, stock and reports",
-        validate=validate.OneOf([*MINOR_UNITS]),
+    TAX_CATEGORY = choice(
+        "category of tax, by UNCL5305, where nothing else is agreed", "S", *("Z", "E", "AE", "K", "G", "O")
     )
+    TAX_RATE = exact("0", "rate of tax in percent where nothing else is agreed", 100)
     MAX_UPLOAD_MB = number(100, "largest file taken as multipart", 1)
     MAX_JSON_MB = number(20, "largest JSON body, so also the largest base64 upload", 1)
     CAD_WORKERS = number(2, "conversions at a time", 1)

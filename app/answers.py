@@ -6,15 +6,16 @@ from typing import Any
 
 import orjson
 from flask import Response, g, make_response, request
-from sqlalchemy import Row
 
 from app.extensions import db
+from app.tables import table_of, wants_table
 from models.base import Lookup, Record
 from models.pages import Page
 from utils.schemas.encoders import Encoder
 
 View = Callable[..., Any]
 JSON = "application/json"
+BY_MEDIA_TYPE = {"Vary": "Accept"}
 
 
 def answering(view: View, status: int, encode: Encoder | None) -> View:
@@ -39,11 +40,16 @@ def parts_of(result: Any) -> tuple[Any, int | None, dict[str, str]]:
 
 
 def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) -> Response:
-    if isinstance(result, Lookup):
-        result = result.found(encode.columns(result.model))
-    elif isinstance(result, Page):
+    if encode.is_list and not g.writes:
+        if wants_table():
+            return table_of(result, encode)
+        headers = {**BY_MEDIA_TYPE, **headers}
+    if isinstance(result, Page):
         result.columns = encode.items.columns(result.model)
     tag = tag_of(result)
+    if isinstance(result, Lookup):
+        lookup, result = result, result.found(encode.columns(result.model))
+        tag = lookup.tag_of(result)
     if tag is not None:
         headers = {"ETag": f'"{tag}"', **headers}
         if not g.writes and request.if_none_match.contains_weak(tag):
@@ -54,5 +60,5 @@ def respond(result: Any, status: int, headers: dict[str, str], encode: Encoder) 
 def tag_of(result: Any) -> str | None:
     if isinstance(result, Record):
         db.session.flush()  # the version is counted up here
-    version = getattr(result, "its_version" if isinstance(result, Row) else "etag", None)
-    return None if version is None else str(version)
+    tag: str | None = getattr(result, "etag", None)
+    return tag

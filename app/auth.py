@@ -2,33 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from time import time
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from flask_jwt_extended import decode_token
-from flask_jwt_extended.exceptions import JWTExtendedException
-from jwt import PyJWTError
-from structlog.contextvars import bind_contextvars
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.acting import act_as
 from app.errors import NotAllowed, Unauthenticated
 from app.extensions import db
+from app.identity.logins import lifetime
 from app.remembered import remembered
+from app.tokens import decoded
 from models.identity.actors import ANONYMOUS, SYSTEM, Actor
 from models.identity.api_keys import ApiKey
 from models.identity.permissions import REGISTER, Permission
-from models.identity.sessions import Life, Session
+from models.identity.sessions import Session
 from models.platform.audit_events import acting
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 # Flask and flask-smorest bring these along, so nobody can mark them.
 BUILT_IN = {"static", "api-docs.openapi_json"}
-# Claims of each token, beside `iss` and `aud`, which PyJWT asks for by itself.
-REQUIRED = ("exp", "nbf", "iat", "jti")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 actor: Actor = LocalProxy(lambda: g.actor)  # type: ignore[assignment]
@@ -68,17 +63,6 @@ def by_token(token: str) -> Actor | None:
     return replace(found, until=claims["exp"]) if claims and found else None
 
 
-def decoded(token: str, kind: str) -> dict[str, Any] | None:
-    """The claims of a token of ours that is neither forged, expired nor of another kind."""
-    try:
-        claims: dict[str, Any] = decode_token(token)
-    except (PyJWTError, JWTExtendedException, ValueError):
-        return None
-    complete = all(claims.get(name) for name in REQUIRED)
-    # What another machine's clock may be off by makes a token good sooner, but not longer.
-    return claims if complete and claims["type"] == kind and claims["exp"] > time() else None
-
-
 def by_cookie() -> Actor | None:
     """For the workbench's pages only; a form that another site sends is nobody's."""
     if request.method not in SAFE_METHODS and not same_origin():
@@ -88,11 +72,6 @@ def by_cookie() -> Actor | None:
     # No transaction stays open while a slow client sends its form.
     db.session.rollback()
     return caller
-
-
-def lifetime() -> Life:
-    config = current_app.config
-    return Life(timedelta(days=config["REFRESH_TOKEN_DAYS"]), timedelta(days=config["LOGIN_DAYS"]))
 
 
 def same_origin() -> bool:
@@ -133,13 +112,6 @@ def wanted_page() -> str | None:
 def admit(caller: Actor) -> None:
     g.actor = caller
     act_as(caller)
-
-
-def act_as(caller: Actor) -> None:
-    """Who changes what from now on, as the audit trail and the log tell it."""
-    acting.set(caller)
-    if caller.id:
-        bind_contextvars(user_id=caller.id)
 
 
 def forget(response: Response) -> Response:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, current_app, has_request_context, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 NAME = "atelier_device"
@@ -17,9 +17,9 @@ USERS = 5  # who share one device
 
 def this_device() -> dict[str, Any]:
     """Its `id`, and the ids of the `users` who have logged in from it: signed, so nobody makes one up."""
-    given = request.headers.get(HEADER) or request.cookies.get(cookie_name(), "")
+    given = has_request_context() and (request.headers.get(HEADER) or request.cookies.get(cookie_name()))
     try:
-        found: dict[str, Any] = signer().loads(given, max_age=int(LIFE.total_seconds()))
+        found: dict[str, Any] = signer().loads(given or "", max_age=int(LIFE.total_seconds()))
     except BadSignature:
         return {"id": uuid4().hex, "users": []}
     return found
@@ -32,7 +32,9 @@ def known_to(user_id: int) -> str | None:
 
 
 def remember(user_id: int) -> None:
-    """With the answer to this request."""
+    """With the answer to this request, if there is one."""
+    if not has_request_context():
+        return
     device = this_device()
     users = [user_id, *(user for user in device["users"] if user != user_id)][:USERS]
     token = signer().dumps({"id": device["id"], "users": users})

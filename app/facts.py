@@ -25,9 +25,11 @@ def facts_of(rule: str, view: Callable[..., Any]) -> Facts:
         permission=getattr(view, "permission", None),
         names_row="<id:" in rule,
         shows_tag=any(shows_tag(each) for each in one_of(result)),
+        is_list=getattr(view, "is_list", False),
         locates=any(get_origin(part) is dict for part in more),
         sends_bytes=result is Response,
         is_probe=rule in QUIET_PATHS,
+        creates=getattr(view, "creates", False),
     )
 
 

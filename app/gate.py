@@ -1,11 +1,10 @@
-"""How many threads may wait for the file store at once: where it is far away and slow, the others go on."""
+"""How many threads may wait for the file store, or for who reads a table, at once: the others go on."""
 
 from threading import Condition
 from time import monotonic
 
-from flask import current_app
-
 from app.errors import Unavailable
+from app.settings import settings
 
 PATIENCE_S = 0.25  # for a place to become free
 SLOW_S = 1.0  # who is inside for so long is waiting for a slow store, and it is of no use to queue behind
@@ -13,9 +12,11 @@ RETRY_S = 1
 
 
 class Gate:
-    """A quarter of the threads and more, but never all of them, may be inside."""
+    """A quarter of the threads and more, but never all of them, may be inside; `words` tell whom it is shut
+    to why."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str) -> None:
+        self.words = words
         self.changed = Condition()
         self.inside: dict[int, float] = {}  # since when
         self.last = 0
@@ -37,12 +38,15 @@ class Gate:
             self.changed.notify()
 
     def places(self) -> int:
-        return max(1, (int(current_app.config["WEB_THREADS"]) - 2) // 2)
+        return max(1, (int(settings["WEB_THREADS"]) - 2) // 2)
 
     def refuse_if_hopeless(self, until: float) -> None:
         now = monotonic()
         if now >= until or min(self.inside.values()) < now - SLOW_S:
-            raise Unavailable("Many wait for the file store already: try again in a moment.", RETRY_S)
+            raise Unavailable(self.words, RETRY_S)
 
 
-reading, writing = Gate(), Gate()
+STORE = "Many wait for the file store already: try again in a moment."
+TABLES = "Many read tables already: try again in a moment."
+
+reading, writing, exporting = Gate(STORE), Gate(STORE), Gate(TABLES)

@@ -1,15 +1,15 @@
 """The gateways that the settings name. Those that need a server are imported when asked for."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
-
+from app.settings import settings
 from utils.gateways import mail, sms
 
 
 def mail_gateway() -> mail.MailGateway:
-    config = current_app.config
+    config = settings
     match config["MAIL_GATEWAY"]:
         case "smtp":
             return smtp(config)
@@ -23,7 +23,7 @@ def mail_gateway() -> mail.MailGateway:
             return mail.Console(text=shown())
 
 
-def smtp(config: dict[str, Any]) -> mail.MailGateway:
+def smtp(config: Mapping[str, Any]) -> mail.MailGateway:
     from utils.gateways.smtp import Smtp
 
     host, port, tls = config["SMTP_HOST"], config["SMTP_PORT"], config["SMTP_TLS"]
@@ -31,9 +31,9 @@ def smtp(config: dict[str, Any]) -> mail.MailGateway:
 
 
 def sms_gateway() -> sms.SmsGateway:
-    return sms.Sns() if current_app.config["SMS_GATEWAY"] == "sns" else sms.Console(text=shown())
+    return sms.Sns() if settings["SMS_GATEWAY"] == "sns" else sms.Console(text=shown())
 
 
 def shown() -> bool:
     """Whether messages may be read in the log, with the links and codes in them."""
-    return str(current_app.config["ENVIRONMENT"]) != "production"
+    return str(settings["ENVIRONMENT"]) != "production"

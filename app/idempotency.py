@@ -16,9 +16,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.auth import actor
 from app.errors import Conflict, Invalid
 from app.extensions import db
-from app.uploads import digest_of
 from models.platform.idempotency_keys import TABLE, IdempotencyKey
 from utils.security import fingerprint, keyed, seal, unseal
+from utils.uploads import digest_of
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -116,6 +116,6 @@ def fingerprints() -> list[str]:
     password in it, and nobody without the secrets can try out which one."""
     parts = [request.method, request.full_path]
     parts += sorted(f"{name}={value}" for name, value in request.form.items(multi=True))
-    parts += [f"{name}={f.filename}:{digest_of(f)[1]}" for name, f in request.files.items()]
+    parts += [f"{name}={f.filename}:{digest_of(f.stream)[1]}" for name, f in request.files.items()]
     parts.append(sha256(request.get_data()).hexdigest() if not request.files else "")
     return keyed("idempotency", "\n".join(parts), *current_app.config["SECRETS"])

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.errors import DomainError
+from app.errors import Conflict, DomainError
 from utils.gateways.storage import NO_ROOM, Full, OutOfReach
 
 PROBLEM_JSON = "application/problem+json"
@@ -86,13 +86,17 @@ class ProblemApi(Api):
 
 
 def problem(status: int, detail: str | None, code: str | None = None, **extra: Any) -> Response:
-    title = HTTP_STATUS_CODES[status]
-    code = code or title.lower().replace(" ", "_")
-    body = {"type": f"urn:atelier:problem:{code}", "title": title, "status": status}
-    body |= {"detail": detail, "instance": request.path, "code": code}
-    response = jsonify(body | {"request_id": g.request_id} | extra)
+    here = {"instance": request.path, "request_id": g.request_id}
+    response = jsonify(described(status, detail, code) | here | extra)
     response.status_code, response.mimetype = status, PROBLEM_JSON
     return response
+
+
+def described(status: int, detail: str | None, code: str | None) -> dict[str, Any]:
+    title = HTTP_STATUS_CODES[status]
+    code = code or title.lower().replace(" ", "_")
+    kind = {"type": f"urn:atelier:problem:{code}", "title": title, "status": status}
+    return kind | {"detail": detail, "code": code}
 
 
 def invalid_fields(messages: Any, pointer: str = "") -> Iterator[dict[str, str]]:
@@ -135,12 +139,17 @@ def overtaken(_: StaleDataError) -> Response:
 
 def broken_rule(error: IntegrityError) -> Response:
     """A row that the database refuses for its neighbours; any other refusal is our own bug."""
+    known = conflict_of(error)
+    if known is None:
+        raise error
+    return refused(known)
+
+
+def conflict_of(error: IntegrityError) -> Conflict | None:
     words = str(error.orig).lower()
     if "unique" in words:
-        return problem(409, repeated(words), "not_unique")
-    if "foreign key" in words:
-        return problem(409, LINKED, "linked")
-    raise error
+        return Conflict(repeated(words), "not_unique")
+    return Conflict(LINKED, "linked") if "foreign key" in words else None
 
 
 def repeated(words: str) -> str:

@@ -17,8 +17,8 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app import idempotency
 from app.answers import answering
-from app.auth import SAFE_METHODS, actor
-from app.bodies import json_of
+from app.auth import SAFE_METHODS, actor, needs
+from app.bodies import has_body, json_of
 from app.document import operations
 from app.errors import Invalid, Malformed, Stale
 from app.extensions import db
@@ -74,7 +74,7 @@ class StrictParser(FlaskParser):
         return found
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        return json_of(req)
+        return json_of(req) if has_body(req) or not getattr(schema, "may_be_absent", False) else {}
 
 
 class Json(JSONProvider):
@@ -123,18 +123,46 @@ class Resource(Blueprint):
         document: Callable[[View], View] = super().response(status, schema, **kwargs)
 
         def answered(view: View) -> View:
-            view = document(answering(view, status, encoder(schema) if schema else None))
+            encode = encoder(schema) if schema else None
+            view = document(answering(view, status, encode))
+            view.is_list = encode is not None and encode.is_list  # type: ignore[attr-defined]
             view.answer = schema  # type: ignore[attr-defined]
             view.shows_secret = schema is not None and shows_secret(schema())  # type: ignore[attr-defined]
             return view
 
         return answered
 
+    def actions(self, model: type[Record], schema: Any, use_cases: Any = None, **bodies: Any) -> None:
+        """A POST for each transition of `model` that somebody may call, with its text and permission. What
+        touches more than one model is carried out by the function of its name in `use_cases`. `bodies` says
+        what an action takes, all of which may be left out."""
+        rules: list[Any] = [rule for rule in model.transitions() if rule.permission]  # type: ignore[attr-defined]
+        noun = model.__tablename__.removesuffix("s")
+        for rule in rules:
+            view = acting(model, rule.action, f"{noun}_id", use_cases)
+            view.__name__ = f"{rule.action}_{noun}"
+            view = self.response(200, schema)(view)
+            if rule.action in bodies:
+                view = self.arguments(bodies[rule.action], required=False)(view)
+            self.post(f"/<id:{noun}_id>/{rule.action}")(needs(rule.permission)(view))
+
     def sends(self, *media_types: str) -> Callable[[View], View]:
         """Bytes, of one of these media types."""
         content = {media_type: {"schema": BYTES} for media_type in media_types}
         document = self.doc(responses={200: {"content": content}})
         return lambda view: document(self.response(200)(view))
+
+
+def acting(model: type[Record], action: str, id_name: str, use_cases: Any) -> View:
+    carry_out = getattr(use_cases, action, None) or getattr(model, action)
+
+    def act(*body: dict[str, Any], **ids: int) -> Lookup:
+        given = body[0] if body else {}
+        carry_out(fetch(model, ids[id_name]), actor, **given)
+        return read(model, ids[id_name])
+
+    act.__doc__ = getattr(model, action).__doc__
+    return act
 
 
 def who_may(view: View) -> dict[str, Any]:

@@ -4,12 +4,10 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import file_digest
-from io import SEEK_END, BytesIO
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO, TypeVar
+from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import Authorization, FileStorage
@@ -19,12 +17,14 @@ from app.bodies import has_body, large_json_of
 from app.errors import Invalid, TooLarge, WrongMedia
 from app.problems import escaped
 from utils.extension_settings import MEGABYTE
+from utils.uploads import Upload, digest_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 ONE_RANGE = re.compile("bytes=([0-9]+-[0-9]*|-[0-9]+)")
 SMALL = 64 * 1024  # bytes of a body that is neither a file nor long texts
 LONG_TEXTS = 256 * 1024
+LONG_DOCUMENTS = 4 * 1024 * 1024  # a thousand lines with remarks of their own
 FILE = None  # as much as the settings allow
 
 
@@ -96,15 +96,6 @@ def incoming() -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class Upload:
-    filename: str
-    stream: BinaryIO
-    size: int
-    sha256: str
-    pointer: str = "/form/file"  # where it was in the request
-
-
 def received(name: str = "file") -> Upload:
     """The file of this request: multipart field `name`, or JSON `{filename, content_base64}`.
     Raises Invalid for a missing file or a name that no file should have, TooLarge past the limit."""
@@ -120,8 +111,8 @@ def from_form(name: str) -> Upload:
     if request.mimetype != "multipart/form-data" and has_body(request):
         raise WrongMedia("The body must be a multipart form, or JSON with Content-Type: application/json.")
     given = the_only_file(name)
-    size, digest = digest_of(given)
-    return Upload(given.filename or "", given.stream, size, digest, f"/form/{name}")  # type: ignore[arg-type]
+    size, digest = digest_of(given.stream)
+    return Upload(given.filename or "", given.stream, size, digest, f"/form/{name}")
 
 
 def the_only_file(name: str) -> FileStorage:
@@ -134,14 +125,6 @@ def the_only_file(name: str) -> FileStorage:
     return given[0]
 
 
-def digest_of(given: FileStorage) -> tuple[int, str]:
-    given.stream.seek(0)
-    digest = file_digest(given.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    size = given.stream.seek(0, SEEK_END)
-    given.stream.seek(0)
-    return size, digest
-
-
 def from_json() -> Upload:
     """As older shop front-ends send it; a `data:…;base64,` prefix is theirs, too."""
     body = large_json_of(request)
@@ -151,7 +134,7 @@ def from_json() -> Upload:
     if not isinstance(encoded, str) or body.keys() != {"filename", "content_base64"}:
         raise Invalid("Exactly filename and content_base64 are needed.", "/json/content_base64")
     stream = BytesIO(decoded(encoded))
-    size, digest = digest_of(FileStorage(stream))
+    size, digest = digest_of(stream)
     return Upload(body["filename"], stream, size, digest, "/json/content_base64")
 
 

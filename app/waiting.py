@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from flask import current_app
+from app.settings import settings
 
 SHARE = 4  # of this many threads of a process, one may wait
 
@@ -32,7 +32,7 @@ class WaitingRoom:
 
 
 def places() -> int:
-    return max(1, int(current_app.config["WEB_THREADS"]) // SHARE)
+    return max(1, int(settings["WEB_THREADS"]) // SHARE)
 
 
 room = WaitingRoom()

@@ -23,4 +23,10 @@ from models.platform import stored_objects as stored_objects
 from models.platform import undeliverable_addresses as undeliverable_addresses
 from models.supply import clusters as clusters
 from models.supply import companies as companies
+from models.supply import company_addresses as company_addresses
+from models.supply import company_contacts as company_contacts
 from models.supply import locations as locations
+from models.supply import purchase_order_lines as purchase_order_lines
+from models.supply import purchase_order_revisions as purchase_order_revisions
+from models.supply import purchase_orders as purchase_orders
+from models.supply import supplier_parts as supplier_parts

@@ -37,6 +37,12 @@ class Record(Base):
     sorts: tuple[str, ...] = ("created_at",)
     # What they are filtered by so often that the newest of such rows must be found without passing others.
     filtered: tuple[str, ...] = ()
+    # What documents that name it copy: its columns of code, where it has one, and of name; and which columns
+    # they take their defaults from, or check.
+    called_by: tuple[str | None, str | None] = (None, "name")
+    terms: tuple[str, ...] = ()
+    # The columns that the tag of an answer is made of.
+    tagged_by: tuple[str, ...] = ("version",)
 
     id: Mapped[int] = mapped_column(ID, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -61,7 +67,12 @@ class Record(Base):
     @property
     def etag(self) -> str:
         """Changes whenever the answer does; a record whose answer shows others' rows extends it."""
-        return str(self.version)
+        return self.tag(*(getattr(self, name) for name in self.tagged_by))
+
+    @classmethod
+    def tag(cls, *values: Any) -> str:
+        """Of the values of `tagged_by`."""
+        return str(values[0])
 
     @classmethod
     def create(cls, **values: Any) -> Self:
@@ -70,10 +81,13 @@ class Record(Base):
 
     def insert(self) -> Self:
         """Write this new row; the caller commits."""
+        self.write()
+        return self
+
+    def write(self) -> None:
         from models.inserts import write  # late: the audit trail's table is made with this module
 
         write(self)
-        return self
 
     def prepare(self) -> None:
         """Fill in, before each writing, what is derived from other columns."""
@@ -84,6 +98,10 @@ class Record(Base):
             if name not in self.__mapper__.attrs:
                 raise AttributeError(f"{type(self).__name__} has no {name}.")
             setattr(self, name, value)
+
+    def also_changed(self, action: str) -> dict[str, list[Any]]:
+        """What the audit trail says of it beside its columns: by name what was before, and what is after."""
+        return {}
 
     def delete(self) -> None:
         db.session.delete(self)
@@ -143,9 +161,14 @@ class Lookup:
     actor: Actor
 
     def found(self, columns: Columns | None) -> Any:
-        """A plain row of these columns and its version; the whole object where that is what is needed."""
+        """A plain row of these columns and those of its tag; the whole object where that is needed."""
         if columns is None or self.model.etag is not Record.etag:
             return self.model.get(self.row_id, self.actor)
-        statement = narrowed(self.model.lookup(self.actor), columns, "version")
+        statement = narrowed(self.model.lookup(self.actor), columns, *self.model.tagged_by)
         found = rows(statement, {"row_id": self.row_id})
         return self.model.there(found[0] if found else None)
+
+    def tag_of(self, row: Any) -> str:
+        if isinstance(row, Record):
+            return row.etag
+        return self.model.tag(*(getattr(row, f"its_{name}") for name in self.model.tagged_by))

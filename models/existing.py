@@ -1,18 +1,28 @@
 """Rows that another one names by their id."""
 
+from functools import cache
 from typing import Any
 
 from app.errors import Invalid
 from app.extensions import db
-from models.base import Record
+from models.columns import Base
 from models.identity.actors import Actor
 
 
-def refuse_absent(model: type[Record], row_id: int | None, actor: Actor, field: str) -> None:
+@cache
+def model_of(table: str) -> Any:
+    """By the name of its table: so a lower wing names rows of a higher one, as foreign keys do."""
+    return next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table.name == table)  # type: ignore[attr-defined]
+
+
+def refuse_absent(table: str, row_id: int | None, actor: Actor, field: str) -> None:
     """Raises Invalid at this field where `actor` sees no such row; None names nothing."""
     if row_id is None:
         return
-    wanted: Any = model.visible_to(actor).with_only_columns(model.id).where(model.id == row_id)
+    model = model_of(table)
     with db.session.no_autoflush:
-        if db.session.scalar(wanted) is None:
+        if (
+            db.session.scalar(model.visible_to(actor).with_only_columns(model.id).where(model.id == row_id))
+            is None
+        ):
             raise Invalid(f"There is no such {model.__name__.lower()}.", f"/json/{field}")

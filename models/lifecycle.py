@@ -19,17 +19,18 @@ class Transition:
     action: str
     sources: tuple[StrEnum, ...]
     target: StrEnum
-    permission: Permission
+    permission: Permission | None  # of what follows from facts: nobody may call it
 
     def check(self, status: StrEnum, actor: Actor) -> None:
-        if not actor.can(self.permission):
+        if self.permission is not None and not actor.can(self.permission):
             raise NotAllowed(f"Cannot {self.action}: this needs {self.permission}.")
         if status not in self.sources:
             raise Conflict(f"Cannot {self.action}: the status is {status}.", "wrong_status")
 
 
-def transition(*sources: StrEnum, to: StrEnum, by: str) -> Callable[[Method], Method]:
-    permission = Permission(by)
+def transition(*sources: StrEnum, to: StrEnum, by: str | None) -> Callable[[Method], Method]:
+    """`by` None: it follows from facts, so only our own code takes it and no list of actions names it."""
+    permission = None if by is None else Permission(by)
 
     def declare(method: Any) -> Any:
         rule = Transition(method.__name__, sources, to, permission)
@@ -39,6 +40,7 @@ def transition(*sources: StrEnum, to: StrEnum, by: str) -> Callable[[Method], Me
             rule.check(self.status, actor)
             method(self, actor, *args, **kwargs)
             self.status = to
+            self.entered(to)
 
         checked.transition = rule  # type: ignore[attr-defined]
         return checked
@@ -49,7 +51,7 @@ def transition(*sources: StrEnum, to: StrEnum, by: str) -> Callable[[Method], Me
 @lru_cache(maxsize=4096)
 def actions(model: Any, status: str, actor: Actor) -> list[str]:
     open_now = [rule for rule in model.transitions() if status in rule.sources]
-    return [rule.action for rule in open_now if actor.can(rule.permission)]
+    return [rule.action for rule in open_now if rule.permission is not None and actor.can(rule.permission)]
 
 
 class Lifecycle:
@@ -73,8 +75,12 @@ class Lifecycle:
         if status is not None and status != self.status:
             self.become(status, actor)
 
+    def entered(self, status: StrEnum) -> None:
+        """What follows from having reached this status."""
+
     def become(self, status: StrEnum, actor: Actor) -> None:
-        ways = {rule.target: rule.action for rule in self.transitions() if self.status in rule.sources}
+        rules = [rule for rule in self.transitions() if self.status in rule.sources and rule.permission]
+        ways = {rule.target: rule.action for rule in rules}
         if status not in ways:
             instead = f"it can become {' or '.join(ways) or 'nothing else'}, not {status}"
             raise Conflict(f"The status is {self.status}: {instead}.", "wrong_status")

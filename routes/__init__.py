@@ -6,16 +6,32 @@ from flask import Flask
 
 from app.extensions import api
 from app.resources import IdConverter
-from routes.engineering import files, parts
+from routes.engineering import categories, files, parts
 from routes.identity import api_keys, auth, permissions, roles, sessions, two_factor, users
 from routes.platform import audit_events, exchange_rates, health, notifications, sms_templates
-from routes.supply import companies
+from routes.supply import (
+    clusters,
+    companies,
+    company_addresses,
+    company_contacts,
+    locations,
+    purchase_orders,
+    supplier_parts,
+)
 
 AREAS: dict[str, tuple[ModuleType, ...]] = {
     "identity": (auth, two_factor, users, roles, permissions, sessions, api_keys),
-    "engineering": (files, parts),
+    "engineering": (files, parts, categories),
     "sales": (),
-    "supply": (companies,),
+    "supply": (
+        companies,
+        company_contacts,
+        company_addresses,
+        supplier_parts,
+        locations,
+        clusters,
+        purchase_orders,
+    ),
     "planning": (),
     "platform": (audit_events, exchange_rates, health, notifications, sms_templates),
 }

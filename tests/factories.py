@@ -1,6 +1,7 @@
 """Rows for tests: sensible values by default, any of them replaceable."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
@@ -9,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.base import now
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
@@ -18,6 +19,8 @@ from models.identity.actors import SYSTEM
 from models.identity.sessions import Session
 from models.identity.users import User
 from models.supply.companies import Company
+from models.supply.purchase_orders import PurchaseOrder
+from models.supply.supplier_parts import SupplierPart
 from utils.security import hash_password
 
 PASSWORD = "Correct-Horse-7"
@@ -73,6 +76,23 @@ def make_company(**changes: Any) -> Company:
     company = Company.add(SYSTEM, **{"name": "Steel & Sons"} | changes)
     db.session.commit()
     return company
+
+
+def make_supplier_part(**changes: Any) -> SupplierPart:
+    names = {"supplier_id": make_company().id, "part_id": make_part().id}
+    row = SupplierPart.add(SYSTEM, **names | changes)
+    db.session.commit()
+    return row
+
+
+def make_purchase_order(*lines: dict[str, Any], **changes: Any) -> PurchaseOrder:
+    line = {"material_name": "Bolt", "quantity": Decimal(3), "unit_price": Decimal("0.335")}
+    values = {"supplier_name": "Steel & Sons", "po_date": date(2026, 1, 2), "due_date": date(2026, 2, 1)} | {
+        "tax_rate": Decimal(19)
+    }
+    order = PurchaseOrder.add(SYSTEM, lines or [line], **values | changes)
+    db.session.commit()
+    return order
 
 
 def make_file(owner: str | None = None, name: str = "a.step") -> File:

@@ -1,12 +1,14 @@
 """Who is answered what, as docs/access.md has it; and no body sets what its route does not offer."""
 
 import pytest
+from marshmallow import fields
 
 from tests.access import table
 from tests.access.bodies import JSON
 from tests.access.callers import set_up
 from tests.access.calls import ask, prepared, routes_of, seen
 from tests.access.objects import OBJECTS
+from tests.nasty import schema_of
 
 TABLE = table.sections()
 RENEW = "Run python -m tests.access --write, and read what git diff shows."
@@ -27,6 +29,8 @@ SLIPPED_IN = {
     "email_verified_at": "2020-01-01T00:00:00Z",
     "password_hash": "x",
 }
+# What only we set on lines and other inner objects.
+READ_ONLY = ("document_id", "position", "net_amount", "received_quantity", "open_quantity", "has_own_tax")
 # Where it is offered after all: the permission that the route needs protects it, and the model does.
 OFFERED = {
     ("POST /api/v1/users", "role"),
@@ -35,6 +39,8 @@ OFFERED = {
     ("POST /api/v1/roles", "permissions"),
     ("PATCH /api/v1/roles/{role_id}", "permissions"),
     ("POST /api/v1/api-keys", "permissions"),
+    ("POST /api/v1/locations", "is_active"),
+    ("PATCH /api/v1/locations/{location_id}", "is_active"),
     ("POST /api/v1/sms-templates", "is_active"),
     ("PATCH /api/v1/sms-templates/{template_id}", "is_active"),
 }
@@ -88,6 +94,42 @@ def test_nothing_is_slipped_in(app, noun):
             details = {error["pointer"]: error["detail"] for error in answer.json.get("errors", [])}
             understood = details.get(f"/json/{field}", "Unknown field.") != "Unknown field."
             assert (answer.status_code, understood) == (422, offered), (name, field, answer.json)
+
+
+def inner_bodies(schema, body, pointer="/json"):
+    """Each object within this body: where it stands, what it may have, and a function that puts a name in."""
+    for name, field in schema.load_fields.items():
+        is_list = isinstance(field, fields.List)
+        nested = field.inner if is_list else field
+        if isinstance(nested, fields.Nested):
+            within = body.get(name) or {}
+            inner = (within[0] if within else {}) if is_list else within
+            place = f"{pointer}/{name}" + ("/0" if is_list else "")
+
+            def put(new, name=name, is_list=is_list):
+                return body | {name: [new] if is_list else new}
+
+            yield place, nested.schema, inner, put
+            for deeper, its, held, put_in in inner_bodies(nested.schema, inner, place):
+                yield deeper, its, held, lambda new, put=put, put_in=put_in: put(put_in(new))
+
+
+@pytest.mark.parametrize("noun", [noun for noun, rows in TABLE.items() if rows.keys() & JSON.keys()])
+def test_nothing_is_slipped_into_what_is_inside_of_a_body(app, noun):
+    for name in TABLE[noun].keys() & JSON.keys():
+        route = routes_of(app)[noun][name]
+        schema = schema_of(app, route, "json")
+        if schema is None:
+            continue
+        url, asked = prepared(app, route, set_up("admin"))
+        for place, inner, held, put in inner_bodies(schema, asked["json"]):
+            for field in {*SLIPPED_IN, *READ_ONLY} - {*inner.load_fields}:
+                given = asked | {"json": put(held | {field: SLIPPED_IN.get(field, "1")})}
+                answer = app.test_client().open(url, method=route.method, **given).json
+                refusal = answer["results"][0]["problem"] if name.endswith("/bulk") else answer
+                details = {error["pointer"]: error["detail"] for error in refusal["errors"]}
+                told = details.get(f"{place}/{field}")
+                assert (refusal["status"], told) == (422, "Unknown field."), (name, place, field, answer)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
 
 from app.engineering.stored import keep
 from app.errors import Invalid
 from app.extensions import db
 from app.identity import people
-from app.uploads import Upload, digest_of
 from config import SettingsError
 from models.base import now
 from models.engineering.files import File
@@ -23,6 +21,7 @@ from models.identity.roles import Role
 from models.identity.users import User
 from models.platform.sms_templates import SmsTemplate
 from utils.security import hash_password, make_password
+from utils.uploads import Upload, digest_of
 
 DEMO = Path(__file__).parent.parent / "demo"
 
@@ -80,5 +79,5 @@ def seed_demo_files() -> None:
 
 def take_in(path: Path) -> None:
     with path.open("rb") as stream:
-        size, digest = digest_of(FileStorage(stream))
+        size, digest = digest_of(stream)
         keep(Upload(path.name, stream, size, digest), "step", None, is_demo=True)

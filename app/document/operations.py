@@ -5,20 +5,34 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+TABLE = {
+    "schema": {
+        "type": "string",
+        "description": "all that the filters find, with `sort` and without `limit`, `skip` and `cursor`: RFC "
+        "4180, UTF-8 with a byte order mark. The columns are those of an item; what is nested has one for "
+        "each field (`a.b`), lists and free objects stand in one cell, as JSON. Text stands in quotes, and "
+        "begins with an apostrophe where a spreadsheet would take it for a formula",
+    },
+    "example": '\ufeffid,name\r\n12,"Angle bracket"\r\n',
+}
+
 READING, WRITING = ("get", "head"), ("post", "put", "patch", "delete")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Of one view; names_row: its address has an id, locates: it tells where what it made is."""
+    """Of one view; names_row: its address has an id, locates: it tells where what it made is, creates: it
+    makes records although it does not answer 201."""
 
     name: str
     permission: str | None = None
     names_row: bool = False
     shows_tag: bool = False
+    is_list: bool = False
     locates: bool = False
     sends_bytes: bool = False
     is_probe: bool = False
+    creates: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,12 +120,14 @@ def complete(doc: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any
     """The last of flask-smorest's steps, before a view's own `doc` overrides what it likes."""
     manual, answers = info.get("manual_doc", {}), doc["responses"]
     taken = [status for status in answers if str(status).startswith("2")]
-    creates = method == "post" and 201 in taken
+    creates = method == "post" and (201 in taken or info["facts"].creates)
     operation = Operation(info["facts"], method, "requestBody" in {**doc, **manual}, creates)
     doc["operationId"] = camel(operation.facts.name)
     doc["parameters"] = [*doc.get("parameters", []), *operation.parameters(), *manual.pop("parameters", [])]
     for status in taken:
         answers[status]["headers"] = dict(operation.headers(status))
+    if operation.facts.is_list and not operation.writes:
+        answers[200]["content"] |= {"text/csv": TABLE}
     if operation.facts.sends_bytes:
         answers[206] = part_of(answers[200] | manual["responses"][200])
     doc["responses"] = references(*operation.refusals()) | answers

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from flask import current_app
-
 from app.engineering.workshop import storage
 from app.extensions import db
+from app.settings import settings
 from models.clock import database_now
 from models.engineering.conversions import Conversion
 from models.platform.notifications import Notification
@@ -19,7 +18,7 @@ def remove_some(limit: int = AT_ONCE) -> int:
     """Up to so many of the oldest; answers how many went. Raises OutOfReach."""
     while Conversion.drop_unneeded():
         continue
-    age = timedelta(hours=current_app.config["UNNEEDED_HOURS"])
+    age = timedelta(hours=settings["UNNEEDED_HOURS"])
     attached = Notification.attached()
     found = StoredObject.unneeded(age, limit)
     db.session.commit()

@@ -9,8 +9,7 @@ from shutil import disk_usage, rmtree
 from typing import IO
 from uuid import uuid4
 
-from flask import current_app
-
+from app.settings import settings
 from utils.cad.options import Options
 from utils.cad.pool import Pool
 from utils.extension_settings import MEGABYTE
@@ -21,28 +20,26 @@ held: list[IO[bytes]] = []  # locks of this process, which end with it, however 
 
 
 def storage() -> Storage:
-    found: Storage = storage_at(current_app.config["STORAGE_URL"])
+    found: Storage = storage_at(settings["STORAGE_URL"])
     return found
 
 
 def cad_options(attempt: int = 1) -> Options:
     """The second try, after the kernel died, is a careful one."""
-    config = current_app.config
-    size = int(config["CAD_MAX_GLB_MB"] * 1_000_000)
-    return Options(deflection=config["CAD_DEFLECTION"], max_glb_bytes=size, careful=attempt > 1)
+    size = int(settings["CAD_MAX_GLB_MB"] * 1_000_000)
+    return Options(deflection=settings["CAD_DEFLECTION"], max_glb_bytes=size, careful=attempt > 1)
 
 
 @cache
 def converters() -> Pool:
     """One pool per worker process, warm from the start on."""
-    config = current_app.config
-    memory, folder = config["CAD_MEMORY_MB"] * MEGABYTE, Path(config["DATA_DIR"]) / "desks"
-    return Pool(config["CAD_WORKERS"], config["CAD_TIMEOUT_S"], memory, folder)
+    memory, folder = settings["CAD_MEMORY_MB"] * MEGABYTE, Path(settings["DATA_DIR"]) / "desks"
+    return Pool(settings["CAD_WORKERS"], settings["CAD_TIMEOUT_S"], memory, folder)
 
 
 def benches() -> Path:
     """Where all workers work that share this DATA_DIR."""
-    folder = Path(current_app.config["DATA_DIR"]) / "work"
+    folder = Path(settings["DATA_DIR"]) / "work"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import current_app
-
-from app.auth import act_as
+from app.acting import act_as
 from app.errors import Invalid, NotAllowed
 from app.extensions import db
 from app.identity import letters, logins, people
 from app.identity.unhurried import meanwhile_unchanged
+from app.settings import settings
 from models.identity.actors import Actor
 from models.identity.api_keys import ApiKey
 from models.identity.former_passwords import FormerPassword
@@ -23,7 +22,7 @@ OVER = "This link is no longer good: ask for a new one."
 
 
 def register(**values: Any) -> User:
-    if not current_app.config["REGISTRATION"]:
+    if not settings["REGISTRATION"]:
         raise NotAllowed("Accounts are made by the administrator here.")
     user = people.make_user(NEWCOMER, **values)
     letters.ask_for("verify", user.email)
@@ -85,7 +84,7 @@ def put_password(user: User, password_hash: str, keep: int | None) -> None:
 def hashed_anew(user: User, password: str) -> str:
     """Raises Invalid where the rules forbid it, or where it is one of the user's latest."""
     people.check_password(password, "/json/new_password", *user.names)
-    count = current_app.config["PASSWORD_HISTORY"]
+    count = settings["PASSWORD_HISTORY"]
     former = FormerPassword.latest(user.id, count)
     db.session.rollback()  # the slow part holds no transaction
     if any(password_matches(password, hashed) for hashed in former):

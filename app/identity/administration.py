@@ -4,13 +4,13 @@ who may do more, and somebody is always left who can manage the others."""
 from contextlib import nullcontext
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
 from app.identity import letters, logins, second_factors
 from app.identity.people import make_user
+from app.settings import settings
 from models.identity.actors import Actor, beyond
 from models.identity.administrators import one_remaining
 from models.identity.approvals import limits_beyond
@@ -32,7 +32,7 @@ def above(actor: Actor, permissions: list[str], approval_limits: dict[str, Any])
     if excess:
         more = f" and {len(excess) - SHOWN} more" if len(excess) > SHOWN else ""
         return f"what you may not do: {', '.join(excess[:SHOWN])}{more}"
-    amounts = limits_beyond(limits_of(approval_limits), actor, current_app.config["CURRENCY"])
+    amounts = limits_beyond(limits_of(approval_limits), actor, settings["CURRENCY"])
     return f"more than you may approve: {', '.join(amounts[:SHOWN])}" if amounts else ""
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, has_request_context, request
-
+from app.settings import settings
+from app.visits import address
 from models.base import now
 from models.identity.login_attempts import WINDOW
 from models.identity.one_time_tokens import OneTimeToken, Purpose
@@ -22,7 +22,7 @@ Prepared = tuple[str, dict[str, Any]] | None
 
 def ask_for(template: str, name: str) -> None:
     """By whoever says to be this: `name` as it was typed, which nobody else is shown."""
-    Notification.post("", template, typed=name, ip=request.remote_addr)
+    Notification.post("", template, typed=name, ip=address())
 
 
 def greeted(user: User) -> str:
@@ -36,8 +36,7 @@ def welcome(user: User) -> None:
 
 
 def changed(user: User, what: str, to: str | None = None) -> None:
-    ip = request.remote_addr if has_request_context() else None  # None: by a command
-    values: dict[str, Any] = {"name": greeted(user), "what": what, "ip": ip}
+    values: dict[str, Any] = {"name": greeted(user), "what": what, "ip": address()}
     values |= {"when": f"{now():%d %b %Y, %H:%M} UTC", "url": page("/password/forgot")}
     Notification.post(to or user.email, "changed", user_id=user.id, **values)
 
@@ -54,7 +53,7 @@ def reset(notification: Notification, values: dict[str, Any]) -> Prepared:
     user = User.known_as(values["typed"])
     if user is None or flooded(notification, user, Purpose.RESET_PASSWORD):
         return None
-    minutes = current_app.config["RESET_TOKEN_MINUTES"]
+    minutes = settings["RESET_TOKEN_MINUTES"]
     values |= link(user, Purpose.RESET_PASSWORD, timedelta(minutes=minutes), "/password/reset")
     return user.email, {**values, "name": greeted(user), "minutes": minutes}
 
@@ -82,7 +81,7 @@ def link(user: User, purpose: Purpose, life: timedelta, path: str) -> dict[str, 
 
 def page(path: str) -> str:
     """Its address for people, of which a mail cannot know who asked for it."""
-    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}"
+    return f"{settings['PUBLIC_URL'].rstrip('/')}{path}"
 
 
 PREPARED: dict[str, Callable[[Notification, dict[str, Any]], Prepared]] = {

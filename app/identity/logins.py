@@ -5,20 +5,20 @@ from datetime import timedelta
 from typing import NoReturn
 from uuid import uuid4
 
-from flask import current_app, request
-from flask_jwt_extended import create_access_token, create_refresh_token
-
 from app import devices
-from app.auth import act_as, decoded, lifetime
+from app.acting import act_as
 from app.errors import Invalid, NotAllowed, Unauthenticated
 from app.extensions import db
 from app.identity import letters, second_factors
 from app.identity.unhurried import meanwhile_unchanged
+from app.settings import settings
+from app.tokens import decoded
+from app.visits import address, agent
 from models.base import now
 from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken, Purpose
-from models.identity.sessions import OVER, Session
+from models.identity.sessions import OVER, Life, Session
 from models.identity.users import User
 from models.platform.audit_events import tell
 from utils.security import hash_password, needs_rehash, password_matches
@@ -26,22 +26,6 @@ from utils.security import hash_password, needs_rehash, password_matches
 WRONG = "The name or the password is wrong."
 UNVERIFIED = "Your e-mail address is not verified yet: follow the link in the mail that you were sent."
 FACTOR_LIFE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Tokens:
-    access_token: str
-    refresh_token: str
-    expires_in: int
-    token_type: str = "Bearer"  # noqa: S105
-
-    @classmethod
-    def of(cls, session: Session) -> "Tokens":
-        """A pair that belongs to this login; the access token lives `expires_in` seconds."""
-        subject, claims = str(session.user_id), {"sid": session.id}
-        refresh = create_refresh_token(subject, additional_claims=claims | {"rid": session.refresh_id})
-        access = create_access_token(subject, additional_claims=claims)
-        return cls(access, refresh, current_app.config["ACCESS_TOKEN_MINUTES"] * 60)
 
 
 @dataclass(frozen=True)
@@ -56,7 +40,7 @@ def log_in(name: str, password: str) -> Session | Halfway:
     """Raises Unauthenticated, in the same words and the same time whether or not the name exists,
     and Locked after too many failures."""
     user = proven(name, password)
-    if current_app.config["EMAIL_VERIFICATION"] and not user.email_verified:
+    if settings["EMAIL_VERIFICATION"] and not user.email_verified:
         raise NotAllowed(UNVERIFIED, "email_unverified")
     if user.two_factor_enabled:
         return Halfway(OneTimeToken.issue(user, Purpose.SECOND_FACTOR, FACTOR_LIFE).token)
@@ -87,15 +71,15 @@ def proven(name: str, password: str) -> User:
 
 
 def refuse_locked(kind: str, whose: str) -> None:
-    LoginAttempt.refuse_locked(kind, whose, current_app.config["LOGIN_FAILURES"])
+    LoginAttempt.refuse_locked(kind, whose, settings["LOGIN_FAILURES"])
 
 
 def failed(name: str, counted: tuple[str, str], user_id: int) -> NoReturn:
     """The same is written whether or not there is such a user: who is told of a lock is found out later."""
     count = LoginAttempt.failed(*counted)
-    tell("users", user_id, "login_failed", ip=request.remote_addr, count=count)
-    if count == current_app.config["LOGIN_FAILURES"]:
-        tell("users", user_id, "login_locked", ip=request.remote_addr)
+    tell("users", user_id, "login_failed", ip=address(), count=count)
+    if count == settings["LOGIN_FAILURES"]:
+        tell("users", user_id, "login_locked", ip=address())
         letters.ask_for("locked", name)
     db.session.commit()  # kept although the request is refused
     raise Unauthenticated(WRONG, "wrong_credentials")
@@ -116,8 +100,7 @@ def go_on(mfa_token: str, code: str) -> Session:
 def open_session(user: User) -> Session:
     act_as(user.actor())
     devices.remember(user.id)
-    agent = (request.user_agent.string or "")[:255].replace("\0", "") or None
-    values = {"refresh_id": uuid4().hex, "user_agent": agent, "ip": request.remote_addr}
+    values = {"refresh_id": uuid4().hex, "user_agent": agent(), "ip": address()}
     return Session.create(user_id=user.id, expires_at=lifetime().end(now()), **values)
 
 
@@ -125,7 +108,7 @@ def prove_again(user: User, password: str | None, pointer: str) -> None:
     """Who is logged in shows that it is still them. Raises Invalid, and Locked after too many failures."""
     if password is None:
         raise Invalid("Your password is needed.", pointer, "password_needed")
-    whose, allowed = str(user.id), current_app.config["LOGIN_FAILURES"]
+    whose, allowed = str(user.id), settings["LOGIN_FAILURES"]
     LoginAttempt.refuse_locked("password", whose, allowed)
     hashed = user.password_hash
     with meanwhile_unchanged(user):
@@ -133,7 +116,7 @@ def prove_again(user: User, password: str | None, pointer: str) -> None:
     LoginAttempt.refuse_locked("password", whose, allowed)
     if not right:
         count = LoginAttempt.failed("password", whose)
-        tell("users", user.id, "password_refused", ip=request.remote_addr, count=count)
+        tell("users", user.id, "password_refused", ip=address(), count=count)
         db.session.commit()  # kept although the request is refused
         raise Invalid("The password is wrong.", pointer, "wrong_password")
     LoginAttempt.forget("password", whose)
@@ -145,8 +128,12 @@ def log_out(actor: Actor) -> None:
         Session.get(actor.session_id, actor).revoke()
 
 
-def renew(refresh_token: str) -> Tokens:
+def renew(refresh_token: str) -> Session:
     claims = decoded(refresh_token, "refresh")
     if claims is None:
         raise Unauthenticated(OVER)
-    return Tokens.of(Session.rotate(claims["sid"], claims["rid"], uuid4().hex, lifetime()))
+    return Session.rotate(claims["sid"], claims["rid"], uuid4().hex, lifetime())
+
+
+def lifetime() -> Life:
+    return Life(timedelta(days=settings["REFRESH_TOKEN_DAYS"]), timedelta(days=settings["LOGIN_DAYS"]))

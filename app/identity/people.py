@@ -4,9 +4,8 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
-
 from app.errors import Invalid
+from app.settings import settings
 from models.identity.users import User, refuse_unfitting
 from utils.passwords import Policy, faults
 from utils.security import hash_password
@@ -15,7 +14,7 @@ from utils.security import hash_password
 def policy() -> Policy:
     """As the settings have it: PASSWORD_MIN_LENGTH is its min_length."""
     named = {field.name: f"PASSWORD_{field.name.upper()}" for field in fields(Policy)}
-    return Policy(**{name: current_app.config[setting] for name, setting in named.items()})
+    return Policy(**{name: settings[setting] for name, setting in named.items()})
 
 
 def check_password(password: str, pointer: str, *own: str | None) -> None:
@@ -27,8 +26,8 @@ def check_password(password: str, pointer: str, *own: str | None) -> None:
 
 def ours() -> list[str]:
     """The service's name and those of its host, whole and in parts: what is tried first anywhere here."""
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or ""
-    return [current_app.config["API_TITLE"], host, *host.split(".")]
+    host = urlsplit(settings["PUBLIC_URL"]).hostname or ""
+    return [settings["API_TITLE"], host, *host.split(".")]
 
 
 def make_user(role: str, *, password: str, **registration: Any) -> User:

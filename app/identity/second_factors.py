@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import current_app, request
-
 from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.identity import letters
+from app.settings import settings
+from app.visits import address
 from models.base import now
 from models.identity.actors import Actor
 from models.identity.login_attempts import LoginAttempt
@@ -30,8 +30,8 @@ def set_up(user: User) -> dict[str, Any]:
     if not user.email_verified:
         raise Conflict(UNVERIFIED, "email_unverified")
     secret = totp.new_secret()
-    SecondFactor.begin(user.id, seal(secret.encode(), *current_app.config["SECRETS"]))
-    uri = totp.otpauth_uri(secret, user.email, current_app.config["API_TITLE"])
+    SecondFactor.begin(user.id, seal(secret.encode(), *settings["SECRETS"]))
+    uri = totp.otpauth_uri(secret, user.email, settings["API_TITLE"])
     return {"secret": secret, "otpauth_uri": uri, "qr_svg": totp.qr_svg(uri)}
 
 
@@ -94,12 +94,12 @@ def accepts(user_id: int, code: str) -> bool:
     """Whether this code, of the app or a backup code, is good: now, and never again. Raises Locked after five
     wrong ones within 15 minutes, which pauses the second factor and nothing else."""
     factor = SecondFactor.held_by(user_id)  # one code at a time, however many come at once
-    LoginAttempt.refuse_locked("factor", str(user_id), current_app.config["CODE_FAILURES"])
+    LoginAttempt.refuse_locked("factor", str(user_id), settings["CODE_FAILURES"])
     if factor is not None and (uses_step(factor, code) or uses_backup(factor, code)):
         LoginAttempt.forget("factor", str(user_id))
         return True
     count = LoginAttempt.failed("factor", str(user_id))
-    tell("users", user_id, "code_refused", ip=request.remote_addr, count=count)
+    tell("users", user_id, "code_refused", ip=address(), count=count)
     db.session.commit()  # kept although the request is refused
     return False
 
@@ -122,4 +122,4 @@ def hashed(factor: SecondFactor, code: str) -> str:
 
 
 def secret_of(factor: SecondFactor) -> bytes:
-    return unseal(factor.secret, *current_app.config["SECRETS"]) or b""
+    return unseal(factor.secret, *settings["SECRETS"]) or b""

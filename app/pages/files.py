@@ -6,7 +6,7 @@ from flask import Response, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.auth import actor, needs
-from app.engineering.stored import send_preview, send_source, store_upload
+from app.cad_files import send_preview, send_source, store_upload
 from app.limits import limited
 from app.pages.blueprint import blp
 from app.pages.forms import filled

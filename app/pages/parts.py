@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
 from app.auth import actor, needs
-from app.engineering.stored import send_preview
+from app.cad_files import send_preview
 from app.extensions import db
 from app.pages.blueprint import blp
 from app.pages.forms import entries, fetch_unchanged

@@ -1,5 +1,6 @@
 """Categories: one tree in which parts, orders and plans are sorted."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from sqlalchemy import ForeignKey, Select, String, Text, func, literal, select, update
@@ -8,9 +9,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, Invalid
 from app.extensions import db
+from models.authors import unchanged
 from models.base import now
 from models.business import Business
 from models.identity.actors import Actor
+from models.natural_keys import Key, Keyed
 from models.turns import take_turn
 
 DEEPEST = 20  # levels, the top one counted
@@ -18,13 +21,15 @@ AFTER_DIGITS = "~"  # in the order of bytes, after all that a path is made of
 DERIVED = {"derived": True}
 
 
-class Category(Business):
+class Category(Business, Keyed):
     """`path` has the ids from the top down to this row, as in `12.34.`: all that lies below a row begins with
     its path, and so is one range of an index. Whoever changes the tree takes a turn at it."""
 
     __tablename__ = "categories"
     sorts = ("created_at", "name", "updated_at")
+    called_by = ("code", "name")
     searched = ("name", "code", "description", "external_id")
+    known_by = (("code",), ("place",))
 
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str | None] = mapped_column(String(50), unique=True)
@@ -48,6 +53,15 @@ class Category(Business):
         if lock:
             take_turn(cls.__tablename__)
         return super().get(row_id, actor, lock)
+
+    @classmethod
+    def hold(cls, ids: Collection[int]) -> None:
+        take_turn(cls.__tablename__)
+        super().hold(ids)
+
+    @classmethod
+    def key_of(cls, values: dict[str, Any]) -> Key | None:
+        return super().key_of(values | {"place": place_of(values.get("parent_id"), values["name"])})
 
     @classmethod
     def below(cls, category_id: int) -> Select[int]:
@@ -78,9 +92,10 @@ class Category(Business):
     def stand_below(self, parent: "Category") -> None:
         """A new row, whose id is known only now: this is no change of it."""
         table: Any = Category.__table__
-        path = {"path": f"{parent.path}{self.id}.", "updated_at": self.updated_at}
-        db.session.connection().execute(update(table).where(table.c.id == self.id), path)
-        set_committed_value(self, "path", path["path"])
+        path = f"{parent.path}{self.id}."
+        placed = update(table).where(table.c.id == self.id).values(path=path, **unchanged(table))
+        db.session.connection().execute(placed)
+        set_committed_value(self, "path", path)
 
     def edit(self, actor: Actor, **values: Any) -> None:
         if "parent_id" in values and values["parent_id"] != self.parent_id:
@@ -103,12 +118,12 @@ class Category(Business):
 
     def prepare(self) -> None:
         super().prepare()
-        self.place = f"{self.parent_id or 0}/{self.name.casefold()}"
+        self.place = place_of(self.parent_id, self.name)
 
     @classmethod
     def tree(cls, actor: Actor) -> list[dict[str, Any]]:
         """Those at the top, each with its children, which have theirs; siblings by name."""
-        names = ("id", "name", "code", "parent_id")
+        names = ("id", "name", "code", "parent_id", "is_archived")
         columns = [cls.__table__.c[name] for name in names]
         found = cls.visible_to(actor).with_only_columns(*columns).order_by(cls.level, cls.title, cls.id)
         at: dict[int | None, dict[str, Any]] = {None: {"children": []}}
@@ -117,6 +132,10 @@ class Category(Business):
             at[row.parent_id]["children"].append(at[row.id])
         top: list[dict[str, Any]] = at[None]["children"]
         return top
+
+
+def place_of(parent_id: int | None, name: str) -> str:
+    return f"{parent_id or 0}/{name.casefold()}"
 
 
 def refuse_below(level: int) -> None:

@@ -15,8 +15,11 @@ from models.engineering.files import File
 from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle, transition
+from models.natural_keys import Key, Keyed
 from models.platform.counters import hold, next_number
 from models.statements import kept
+
+FIRST_REVISION = "A"
 
 
 class PartStatus(StrEnum):
@@ -30,16 +33,34 @@ class PartSource(StrEnum):
     BUY = "buy"
 
 
-class Part(Business, Lifecycle):
+class LotRule(StrEnum):
+    """How much is ordered: what is needed, a size, at least a size by steps of a multiple, or what is needed
+    for so many days."""
+
+    LOT_FOR_LOT = "lot_for_lot"
+    FIXED = "fixed"
+    MIN_MULTIPLE = "min_multiple"
+    PERIOD = "period"
+
+
+class Tracking(StrEnum):
+    NONE = "none"
+    LOT = "lot"
+    SERIAL = "serial"
+
+
+class Part(Business, Lifecycle, Keyed):
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("number", "revision"),)
     sorts = ("created_at", "number", "name", "updated_at")
     filtered = ("status", "material")
     series, numbered_by = "PN", "number"
+    called_by = ("number", "name")
     searched = ("number", "name", "description", "material", "notes", "external_id")
+    known_by = (("number", "revision"),)
 
     number: Mapped[str] = mapped_column(String(64))
-    revision: Mapped[str] = mapped_column(String(16), default="A")
+    revision: Mapped[str] = mapped_column(String(16), default=FIRST_REVISION)
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
@@ -48,12 +69,19 @@ class Part(Business, Lifecycle):
     status: Mapped[PartStatus] = mapped_column(default=PartStatus.DRAFT)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     file: Mapped[File | None] = relationship(lazy="raise")
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
     source: Mapped[PartSource] = mapped_column(default=PartSource.MAKE)
     standard_cost: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     subsystem: Mapped[str | None] = mapped_column(String(100))
     notes: Mapped[str | None] = mapped_column(Text)
     onshape_url: Mapped[str | None] = mapped_column(String(500))
+    lead_days: Mapped[int | None]
+    safety_stock: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    lot_rule: Mapped[LotRule] = mapped_column(default=LotRule.LOT_FOR_LOT)
+    lot_size: Mapped[Decimal | None]
+    lot_multiple: Mapped[Decimal | None]
+    tracking: Mapped[Tracking] = mapped_column(default=Tracking.NONE)
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
@@ -74,6 +102,10 @@ class Part(Business, Lifecycle):
         return super().add(actor, **values | {"number": by_hand or cls.free_number()})
 
     @classmethod
+    def key_of(cls, values: dict[str, Any]) -> Key | None:
+        return super().key_of({"revision": FIRST_REVISION} | values)
+
+    @classmethod
     def free_number(cls) -> str:
         """The next of the series that nobody has given by hand."""
         while db.session.scalar(select(cls.id).where(cls.number == (number := next_number(cls.series)))):
@@ -90,7 +122,8 @@ class Part(Business, Lifecycle):
         if self.id is not None:
             self.hold_series(values.get("number"))
         super().edit(actor, status, **values)
-        refuse_absent(Category, values.get("category_id"), actor, "category_id")
+        refuse_absent("categories", values.get("category_id"), actor, "category_id")
+        refuse_absent("companies", values.get("supplier_id"), actor, "supplier_id")
         if values.get("file_id") is not None:
             self.check_file(actor)
 

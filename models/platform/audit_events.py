@@ -92,7 +92,7 @@ def told(model: type[Record]) -> list[tuple[str, bool]]:
 
 
 def entry(row: Record, action: str) -> dict[str, Any] | None:
-    changes = differences(row, action)
+    changes = differences(row, action) | row.also_changed(action)
     if not changes and action == "update":
         return None
     return signed({"entity": row.__tablename__, "action": action, "changes": changes})

@@ -1,6 +1,8 @@
 """Human numbers, as `PO-000001`: gap-free per series, given in the transaction that uses them."""
 
-from sqlalchemy import String, insert, select, update
+from typing import Any
+
+from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,13 +19,16 @@ class Counter(Base):
 
 def next_number(series: str) -> str:
     """The row lock makes others wait until this transaction has ended, one way or the other."""
-    step = update(Counter).where(Counter.series == series).values(value=Counter.value + 1)
-    step = step.returning(Counter.value).execution_options(synchronize_session=False)
-    value = db.session.scalar(step)
+    value = step(series)
     if value is None:
         start(series)
-        value = db.session.scalars(step).one()
+        value = step(series)
     return written(series, value)
+
+
+def step(series: str) -> Any:
+    """None where nobody has been given one yet."""
+    return db.session.connection().execute(STEP, {"of": series}).scalar()
 
 
 def written(series: str, value: int) -> str:
@@ -44,3 +49,13 @@ def start(series: str) -> None:
             db.session.execute(insert(Counter).values(series=series, value=0))
     except IntegrityError:
         return  # another transaction started it first: theirs will do
+
+
+# Built once, and of the table: the way through the ORM took a fifth of all that a creation does.
+TABLE: Any = Counter.__table__
+STEP = (
+    update(TABLE)
+    .where(TABLE.c.series == bindparam("of"))
+    .values(value=TABLE.c.value + 1)
+    .returning(TABLE.c.value)
+)

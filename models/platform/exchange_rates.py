@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from flask import current_app
 from sqlalchemy import Select, String, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.errors import Invalid
 from app.extensions import db
+from app.settings import settings
 from models.authors import Authorship
 from models.decimals import Exact
 from models.identity.actors import Actor
@@ -104,7 +104,7 @@ class Rates:
 
 
 def refuse_unfitting(rates: Sequence[dict[str, Any]]) -> None:
-    base = current_app.config["CURRENCY"]
+    base = settings["CURRENCY"]
     days = [(one["currency"], one["valid_from"]) for one in rates]
     faults = [
         (f"/json/rates/{n}/currency", f"{base} is the base: its rate is always 1.")
@@ -129,7 +129,7 @@ HOLDING = (
 def rate(currency: str, on: date) -> Decimal | None:
     """Units of the base, CURRENCY, that one unit of `currency` is worth on this day; None where nobody has
     said it."""
-    if currency == current_app.config["CURRENCY"]:
+    if currency == settings["CURRENCY"]:
         return ONE
     asked = {"currency": currency, "on": on}
     found: Decimal | None = db.session.connection().execute(HOLDING, asked).scalar()

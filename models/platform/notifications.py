@@ -8,12 +8,12 @@ from random import SystemRandom
 from typing import Any, Self
 
 import orjson
-from flask import current_app
 from sqlalchemy import LargeBinary, Select, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.doorbell import ring_after_commit
 from app.extensions import db
+from app.settings import settings
 from models.base import Record
 from models.clock import database_now, lease
 from models.columns import ID, SEALED
@@ -106,7 +106,7 @@ class Notification(Lifecycle, Record):
     def queue(
         cls, channel: Channel, recipient: str, template: str, values: dict[str, Any], **more: Any
     ) -> Self:
-        sealed = seal(orjson.dumps(values), *current_app.config["SECRETS"])
+        sealed = seal(orjson.dumps(values), *settings["SECRETS"])
         row = cls.create(channel=channel, recipient=recipient, template=template, sealed=sealed, **more)
         ring_after_commit(JOB, row.id)
         return row
@@ -114,7 +114,7 @@ class Notification(Lifecycle, Record):
     @property
     def values(self) -> dict[str, Any] | None:
         """None once the row has ended, and where it was sealed with another SECRET_KEY."""
-        opened = self.sealed and unseal(self.sealed, *current_app.config["SECRETS"])
+        opened = self.sealed and unseal(self.sealed, *settings["SECRETS"])
         found: dict[str, Any] | None = orjson.loads(opened) if opened else None
         return found
 

@@ -12,7 +12,7 @@ from app.errors import Invalid
 from models.business import Business
 from models.existing import refuse_absent
 from models.identity.actors import Actor
-from models.supply.clusters import Cluster
+from models.natural_keys import Keyed
 
 CODE_LENGTH = 16
 # What lists filter by, whether there is a whole address or not.
@@ -24,12 +24,15 @@ class LocationType(StrEnum):
     WAREHOUSE = "warehouse"
 
 
-class Location(Business):
+class Location(Business, Keyed):
     """Where it has an address, `city` and `country` are those of the address."""
 
     __tablename__ = "locations"
     sorts = ("created_at", "name", "code", "updated_at")
     numbered_by = "code"
+    called_by = ("code", "name")
+    terms = ("address",)
+    known_by = (("code",), ("name",))
     searched = ("name", "code", "city", "external_id")
 
     name: Mapped[str] = mapped_column(String(200))
@@ -54,7 +57,7 @@ class Location(Business):
 
     def edit(self, actor: Actor, **values: Any) -> None:
         """Raises Invalid where a cluster is not there, or an address and a city do not agree."""
-        refuse_absent(Cluster, values.get("cluster_id"), actor, "cluster_id")
+        refuse_absent("clusters", values.get("cluster_id"), actor, "cluster_id")
         self.change(**values)
         if self.address is not None:
             self.take_from_address(values)
@@ -62,9 +65,10 @@ class Location(Business):
     def take_from_address(self, given: dict[str, Any]) -> None:
         for name in OF_ADDRESS:
             its = (self.address or {})[name]
-            if given.get(name, its) != its:
+            if its is not None and given.get(name, its) != its:
                 raise Invalid(f"The address says {its}.", f"/json/{name}")
-            self.change(**{name: its})
+            if its is not None:
+                self.change(**{name: its})
 
 
 def new_code() -> str:

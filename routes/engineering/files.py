@@ -8,7 +8,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from app.answers import respond
 from app.auth import actor, needs
-from app.engineering.stored import (
+from app.cad_files import (
     MEDIA_TYPES,
     UPLOAD_BODY,
     accepted,

@@ -6,7 +6,8 @@ from flask import Response
 
 from app.archives import add_archive
 from app.auth import actor, needs
-from app.engineering.stored import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
+from app.bulk import takes_many
+from app.cad_files import MEDIA_TYPES, UPLOAD_BODY, send_preview, store_upload, taken_in
 from app.limits import limited
 from app.resources import Resource, created, fetch, read
 from app.uploads import FILE, LONG_TEXTS, takes
@@ -94,3 +95,6 @@ def upload_part_cad(part_id: int) -> tuple[File | NewFile, int, dict[str, str]]:
 def read_part_preview(part_id: int, kind: str) -> Response:
     """The part's mesh or picture; 404 before it is ready"""
     return send_preview(fetch(Part, part_id).preview_of(actor), kind)
+
+
+takes_many(blp, Part, PartIn, PartOut)

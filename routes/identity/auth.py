@@ -6,9 +6,10 @@ from typing import Any
 from app.auth import actor, needs, public
 from app.document.operations import references
 from app.identity import accounts, letters
-from app.identity.logins import Halfway, Tokens, go_on, log_in, log_out, renew
+from app.identity.logins import Halfway, go_on, log_in, log_out, renew
 from app.limits import limited
 from app.resources import Resource, fetch, read
+from app.tokens import Tokens
 from models.base import Lookup
 from models.identity.sessions import Session
 from models.identity.users import User
@@ -64,7 +65,7 @@ def verify_code(data: dict[str, str]) -> Tokens:
 @blp.doc(responses=references(401))
 def refresh(data: dict[str, str]) -> Tokens:
     """Trade a refresh token for a new pair; the old one is good for a retry within 10 s, and no more"""
-    return renew(data["refresh_token"])
+    return Tokens.of(renew(data["refresh_token"]))
 
 
 @blp.post("/logout")

@@ -4,6 +4,8 @@ from typing import Any
 
 from app.archives import add_archive
 from app.auth import actor, needs
+from app.bulk import takes_many
+from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from app.uploads import LONG_TEXTS, takes
 from models.base import Lookup
@@ -63,3 +65,5 @@ def delete_company(company_id: int) -> None:
 
 
 add_archive(blp, Company, CompanyOut, "company")
+looks_up(blp, Company)
+takes_many(blp, Company, CompanyIn, CompanyOut)

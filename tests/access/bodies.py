@@ -7,10 +7,10 @@ from io import BytesIO
 from typing import Any
 
 from app.identity import second_factors
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from tests.access.callers import Scene, login_of
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_company, make_part
 from tests.identity.people import OTHER, code_of
 from tests.platform.test_pages import STEP
 
@@ -111,9 +111,20 @@ def key(_: Scene) -> dict[str, Any]:
     return {"name": "machine", "permissions": ["files:read"], "password": PASSWORD}
 
 
+def supplier_part(_: Scene) -> dict[str, Any]:
+    return {"supplier_id": make_company().id, "part_id": make_part().id}
+
+
 def nothing(_: Scene) -> dict[str, Any]:
     return {}
 
+
+ORDER = {
+    "supplier_name": "Steel & Sons",
+    "po_date": "2026-01-02",
+    "due_date": "2026-02-01",
+    "lines": [{"material_name": "Bolt", "quantity": "3", "unit_price": "0.335"}],
+}
 
 JSON: dict[str, Make] = {
     "POST /api/v1/auth/register": person,
@@ -140,8 +151,31 @@ JSON: dict[str, Make] = {
     "POST /api/v1/parts": lambda _: {"name": "Bracket"},
     "PATCH /api/v1/parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /api/v1/parts/{part_id}/cad": upload,
+    "POST /api/v1/categories": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/categories/{category_id}": lambda _: {"description": "x"},
+    "POST /api/v1/clusters": lambda scene: {"name": f"new-{scene.number}"},
+    "PATCH /api/v1/clusters/{cluster_id}": lambda _: {"description": "x"},
+    "POST /api/v1/locations": lambda _: {"name": "Shop"},
+    "PATCH /api/v1/locations/{location_id}": lambda _: {"name": "Shop"},
+    "POST /api/v1/categories/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/clusters/bulk": lambda scene: {"items": [{"name": f"new-{scene.number}"}]},
+    "POST /api/v1/locations/bulk": lambda _: {"items": [{"name": "Shop"}]},
+    "POST /api/v1/parts/bulk": lambda _: {"items": [{"name": "Bracket"}]},
+    "POST /api/v1/companies/bulk": lambda _: {"items": [{"name": "Steel & Sons"}]},
+    "POST /api/v1/companies/{company_id}/contacts": lambda _: {"name": "Ada"},
+    "PATCH /api/v1/companies/{company_id}/contacts/{contact_id}": lambda _: {"role": "Sales"},
+    "POST /api/v1/companies/{company_id}/addresses": lambda _: {"country": "DE"},
+    "PATCH /api/v1/companies/{company_id}/addresses/{address_id}": lambda _: {"city": "Ulm"},
+    "POST /api/v1/supplier-parts": supplier_part,
+    "PATCH /api/v1/supplier-parts/{supplier_part_id}": lambda _: {"sku": "x"},
+    "POST /api/v1/supplier-parts/bulk": lambda scene: {"items": [supplier_part(scene)]},
     "POST /api/v1/companies": lambda _: {"name": "Steel & Sons"},
     "PATCH /api/v1/companies/{company_id}": lambda _: {"name": "Steel & Sons"},
+    "POST /api/v1/purchase-orders": lambda _: ORDER,
+    "POST /api/v1/purchase-orders/bulk": lambda _: {"items": [ORDER]},
+    "PATCH /api/v1/purchase-orders/{purchase_order_id}": lambda _: {"notes": "Gate 3"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reject": lambda _: {"reason": "Too dear"},
+    "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": lambda _: {"reason": "Not needed"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
@@ -180,12 +214,24 @@ FORMS: dict[str, Make] = {
 }
 # These take nothing: what is made here is only the state in which they may be called.
 BARE: dict[str, Make] = {
+    "GET /api/v1/categories/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/clusters/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/companies/lookup": lambda _: {"query_string": {"names": "x"}},
+    "GET /api/v1/locations/lookup": lambda _: {"query_string": {"names": "x"}},
     "POST /api/v1/auth/logout": nothing,
     "POST /api/v1/auth/logout-all": nothing,
     "POST /api/v1/users/{user_id}/unlock": nothing,
     "POST /api/v1/users/{user_id}/deactivate": nothing,
     "POST /api/v1/users/{user_id}/activate": deactivated,
     "POST /api/v1/files/{file_id}/reprocess": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/submit": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/approve": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/archive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/unarchive": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/reopen": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/close": nothing,
+    "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/reopen": nothing,
 }
 ARCHIVES = ("/archive", "/unarchive")
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import Flask
 from flask_jwt_extended import create_access_token
 
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.base import now
 from models.identity.api_keys import ApiKey
 from models.identity.sessions import Session

@@ -1,18 +1,26 @@
 """What addresses name: rows made for one request, the first customer's wherever rows have owners."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from app.engineering.workshop import storage
 from app.extensions import db
 from app.pages.assets import digest_of, version_of
+from models.engineering.categories import Category
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from models.identity.roles import Role
 from models.platform.sms_templates import SmsTemplate
+from models.supply.clusters import Cluster
+from models.supply.companies import Company
+from models.supply.company_addresses import CompanyAddress
+from models.supply.company_contacts import CompanyContact
+from models.supply.locations import Location
+from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import Scene, key_of, login_of
-from tests.factories import make_company, make_file, make_part
+from tests.factories import make_company, make_file, make_part, make_purchase_order, make_supplier_part
 from tests.platform.test_pages import MEASURES
 
 
@@ -27,13 +35,35 @@ def ready_file(scene: Scene) -> File:
     return file
 
 
+@lru_cache(1)
+def company_of(scene: Scene) -> Company:
+    """The one that contacts and addresses of the same address belong to."""
+    return make_company()
+
+
+def order_in(*actions: str) -> PurchaseOrder:
+    """After these actions."""
+    order = make_purchase_order()
+    for action in actions:
+        getattr(order, action)(SYSTEM)
+    return order
+
+
 # By the names that variables of addresses have; each answers the value that stands there.
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
     "key_id": lambda scene: key_of(scene.owner, "files:read").id,
-    "company_id": lambda _: make_company().id,
+    "category_id": lambda scene: Category.add(SYSTEM, name=f"category-{scene.number}").id,
+    "cluster_id": lambda scene: Cluster.add(SYSTEM, name=f"cluster-{scene.number}").id,
+    "location_id": lambda _: Location.add(SYSTEM, name="Shop").id,
+    "company_id": lambda scene: company_of(scene).id,
+    "contact_id": lambda scene: CompanyContact.add(company_of(scene).id, SYSTEM, name="Ada").id,
+    "address_id": lambda scene: CompanyAddress.add(company_of(scene).id, SYSTEM, country="DE").id,
+    "supplier_part_id": lambda _: make_supplier_part().id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
+    "line_id": lambda _: 1,  # of the order that IN_STATE makes
+    "purchase_order_id": lambda _: order_in().id,
     "role_id": lambda scene: Role.create(name=f"role-{scene.number}", permissions=[]).id,
     "session_id": lambda scene: login_of(scene.owner).id,
     "template_id": lambda scene: SmsTemplate.add(name=f"template-{scene.number}", content="x").id,
@@ -44,6 +74,15 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "package": lambda _: "swagger-ui",
     "version": lambda _: version_of("swagger-ui"),
 }
+# Where it matters in which state it is, by the endpoint.
+IN_STATE: dict[str, Callable[[], PurchaseOrder]] = {
+    "purchase_orders.approve_purchase_order": lambda: order_in("submit"),
+    "purchase_orders.reject_purchase_order": lambda: order_in("submit"),
+    "purchase_orders.close_purchase_order": lambda: order_in("submit", "approve"),
+    "purchase_orders.reopen_purchase_order": lambda: order_in("submit", "approve", "close"),
+    "purchase_orders.close_purchase_order_line": lambda: order_in("submit", "approve"),
+    "purchase_orders.reopen_purchase_order_line": lambda: order_in("submit", "approve", "close"),
+}
 ASSETS = {"pages.read_static": "workbench.css", "pages.read_vendor": "swagger-ui.css"}
 
 
@@ -52,5 +91,9 @@ def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
     for name in names - {*OBJECTS} - ({"name"} if endpoint in ASSETS else set()):
         raise AssertionError(f"{endpoint}: say in tests/access/objects.py what {name} names.")
     found = {name: OBJECTS[name](scene) for name in names & {*OBJECTS}}
+    if endpoint in IN_STATE:
+        order = IN_STATE[endpoint]()
+        found["purchase_order_id"] = order.id
+        found |= {"line_id": order.lines[0].id} if "line_id" in names else {}
     db.session.commit()
     return found | ({"name": ASSETS[endpoint]} if endpoint in ASSETS else {})

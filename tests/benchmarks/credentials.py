@@ -8,7 +8,7 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
-from app.identity.logins import Tokens
+from app.tokens import Tokens
 from models.base import now
 from models.identity.api_keys import ApiKey
 from models.identity.sessions import Session

@@ -4,7 +4,8 @@ import pytest
 from marshmallow import ValidationError
 
 from tests.vectors import vectors
-from utils.schemas.codes import PricingCurrency, UnitCode
+from utils.countries import COUNTRIES
+from utils.schemas.codes import Country, PricingCurrency, UnitCode
 from utils.units import PIECE, UNITS
 
 
@@ -26,3 +27,10 @@ def test_nothing_is_priced_in_a_former_currency(code):
     with pytest.raises(ValidationError, match=f"{code} is no currency of ISO 4217"):
         PricingCurrency().deserialize(code)
     assert PricingCurrency().deserialize("IQD") == "IQD"
+
+
+@pytest.mark.parametrize("code", ["UK", "EU", "de", "DEU", "XK"])
+def test_countries_are_those_of_the_standard(code):
+    with pytest.raises(ValidationError, match=r"no country of ISO 3166-1|Two capitals"):
+        Country().deserialize(code)
+    assert (Country().deserialize("DE"), len(COUNTRIES)) == ("DE", 249)

@@ -7,7 +7,7 @@ counted is what the table holds.
 
 import struct
 import zlib
-from typing import BinaryIO
+from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from utils.cad.errors import Damaged
@@ -25,7 +25,7 @@ TOO_MANY = "The archive holds too many files."
 class Contents:
     """The table of contents of an archive that passed; `stream` stays the caller's to close."""
 
-    def __init__(self, stream: BinaryIO, size: int) -> None:
+    def __init__(self, stream: IO[bytes], size: int) -> None:
         """Raises Damaged when the table cannot be read, or says the archive is no honest one."""
         metered = _Metered(stream)
         try:
@@ -51,7 +51,7 @@ class Contents:
 class _Metered:
     """A stream of which only so much is read: whatever the archive says, its table costs no more."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self.left: int | None = MAX_CONTENTS
 

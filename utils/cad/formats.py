@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 from utils.cad import archives
 from utils.cad.errors import Damaged, WrongContent
@@ -41,7 +41,7 @@ MODEL_RELATION = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
 class Upload:
     """A file being looked at."""
 
-    stream: BinaryIO
+    stream: IO[bytes]
     size: int
 
     def read(self, start: int, count: int) -> bytes:
@@ -67,7 +67,7 @@ class Upload:
         return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in self.head)
 
 
-def inspect(filename: str, stream: BinaryIO, size: int) -> str:
+def inspect(filename: str, stream: IO[bytes], size: int) -> str:
     """The format, as `convert` wants it: step, stl, obj, 3mf, ply, glb or iges.
 
     stream  is seekable and left at its beginning; size is its length in bytes

@@ -30,7 +30,7 @@ class By(fields.Nested):
     def __init__(self) -> None:
         super().__init__(AuthorOut, required=True, allow_none=True)
 
-    def _serialize(self, nested_obj: Any, *_: Any) -> dict[str, Any] | None:  # type: ignore[override]
+    def _serialize(self, nested_obj: Any, *_: Any, **__: Any) -> Any:  # type: ignore[override]
         who: Author | None = Author.read(nested_obj) if isinstance(nested_obj, str) else nested_obj
         if who is None or (who.is_staff and who.id != actor.id and not is_staff(actor)):
             return None

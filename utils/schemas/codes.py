@@ -1,8 +1,8 @@
-"""Fields of what has a code: currencies and units. Which codes there are, the standards say."""
+"""Fields of what has a code: currencies, units and countries. Which codes there are, the standards say."""
 
 from typing import Any
 
-from utils import currencies, units
+from utils import countries, currencies, units
 from utils.schemas.fields import Currency, Shaped, understood
 
 
@@ -23,3 +23,12 @@ class UnitCode(Shaped):
     def _validate(self, value: Any) -> None:
         super()._validate(value)
         understood(units.known, value)
+
+
+class Country(Shaped):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("[A-Z]{2}", "Two capitals, as in ISO 3166-1.", **kwargs)
+
+    def _validate(self, value: Any) -> None:
+        super()._validate(value)
+        understood(countries.known, value)

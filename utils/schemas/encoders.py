@@ -8,18 +8,28 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
+import orjson
 from marshmallow import Schema, fields, missing
 from marshmallow.utils import get_value
-from sqlalchemy import ColumnElement, Enum, Row, String, type_coerce
+from sqlalchemy import JSON, Boolean, ColumnElement, Date, Enum, Integer, Row, String, select, type_coerce
 
 from models.authors import AuthorColumn
+from models.decimals import Exact
+from models.json_texts import ExactText, JsonRows, jsonable
 from models.statements import Columns
+from utils.schemas.fields import Cost, Percent, Total
 
 Writer = Callable[[Any], Any]
 Shown = dict[str, Any]
 
 # What these fields write, the JSON encoder writes itself: text, numbers, truth, UTC times, plain objects.
-AS_IS = (fields.String, fields.Integer, fields.Boolean, fields.AwareDateTime, fields.Dict, fields.Enum)
+AS_IS = (
+    *(fields.String, fields.Integer, fields.Boolean, fields.AwareDateTime, fields.Date, fields.Dict),
+    fields.Enum,
+)
+# What databases write into JSON as we do: of these types where it is written as it is, and exact numbers.
+WRITTEN_ALIKE = (String, Integer, Boolean, Date, Enum)
+EXACT = (Cost, Percent, Total)
 
 WHOLE = (fields.Nested, fields.List, fields.Tuple, fields.Dict, fields.Raw)
 
@@ -37,6 +47,7 @@ class Encoder:
         # The first one twice, or a single one would not come as a tuple.
         self.read: Callable[[Any], Any] = attrgetter(*self.attributes, self.attributes[0])
         self.look: Any = get_value if any("." in path for path in self.attributes) else dict.get
+        self.is_list = is_list(schema)
         self.columns: Callable[[Any], Columns | None] = cache(self.columns_of)
 
     def one(self, value: Any) -> Shown | None:
@@ -70,14 +81,53 @@ class Encoder:
 
     def columns_of(self, model: Any) -> Columns | None:
         """What to select of `model` for a row that this encoder takes; None where it needs whole objects."""
-        found = model.__mapper__.columns
-        if not all(name in found for name in self.attributes):
+        columns, lists, table = model.__mapper__.columns, self.lists_of(model), model.__table__
+        if not all(name in columns or name in lists for name in self.attributes):
             return None
-        return Columns([as_stored(found[name]) for name in self.attributes])
+        shown = [*zip(self.attributes, self.schema.dump_fields.values(), strict=True)]
+        if "minor_units" not in columns and any(isinstance(field, Total) for _, field in shown):
+            return None  # of a line alone nobody knows the currency
+        return Columns([lists[n] if n in lists else as_stored(columns[n], f, table) for n, f in shown])
+
+    def lists_of(self, model: Any) -> dict[str, ColumnElement[Any]]:
+        """Of a document its lines, as the JSON that is shown, which the database writes."""
+        links, inner = model.__mapper__.relationships, nested_fields(self.schema)
+        shown = {name: inner[name] for name in self.attributes if name in inner and name in links}
+        found = {name: encoder(type(f.schema)).written(links[name]) for name, f in shown.items()}
+        return {name: element for name, element in found.items() if element is not None}
+
+    def written(self, link: Any) -> ColumnElement[Any] | None:
+        """The rows of this one-to-many link as JSON; None where only Python can write them."""
+        table, ((outer, key),) = link.target, link.local_remote_pairs
+        shown = zip(self.names, self.attributes, self.schema.dump_fields.values(), strict=True)
+        known = [(name, field, table.c.get(attribute)) for name, attribute, field in shown]
+        if not all(written_alike(field, column) for _, field, column in known):
+            return None
+        columns = [as_text(column, field, outer.table).label(name) for name, field, column in known]
+        rows = select(*columns).where(key == outer).order_by(*link.order_by).correlate(outer.table)
+        inner = rows.subquery("shown")
+        return select(JsonRows(*inner.c)).select_from(inner).scalar_subquery()
 
 
-def as_stored(column: Any) -> ColumnElement[Any]:
-    """An enumeration as the text that is shown, an author as one that is read once for all rows alike."""
+def written_alike(field: Any, column: Any) -> bool:
+    """Lists and objects are kept as they are shown."""
+    if column is None or isinstance(column.type, JSON):
+        return column is not None
+    if isinstance(column.type, Exact):
+        return isinstance(field, EXACT)
+    return unchanged(field) and isinstance(column.type, WRITTEN_ALIKE)
+
+
+def as_text(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
+    """As it stands in JSON."""
+    return as_stored(column, field, document) if isinstance(field, Total) else jsonable(column)
+
+
+def as_stored(column: Any, field: Any, document: Any) -> ColumnElement[Any]:
+    """An enumeration as the text that is shown, an author as one that is read once for all rows alike, a
+    total with as many places as its document says."""
+    if isinstance(field, Total):
+        return ExactText(column, document.c[field.minor_units])
     return type_coerce(column, String) if isinstance(column.type, (Enum, AuthorColumn)) else column
 
 
@@ -105,6 +155,11 @@ def nested_fields(schema: Schema) -> dict[str, fields.Nested]:
     """Those that are compiled, too; also as items of lists."""
     inmost = {name: innermost(field) for name, field in schema.dump_fields.items()}
     return {name: field for name, field in inmost.items() if type(field) is fields.Nested}
+
+
+def is_list(schema: Schema) -> bool:
+    """Whether `items` are what it is about: a page, or all that there is."""
+    return type(innermost(schema.dump_fields.get("items"))) is fields.Nested
 
 
 def innermost(field: Any) -> Any:
@@ -161,7 +216,13 @@ def nested(field: fields.Nested) -> Writer:
 
 
 def nested_many(field: fields.Nested) -> Writer:
-    return lambda values: None if values is None else encoder(type(field.schema)).many(values)
+    def write(values: Any) -> Any:
+        """Text is what the database has written already."""
+        if values is None or isinstance(values, str):
+            return values and orjson.Fragment(values)
+        return encoder(type(field.schema)).many(values)
+
+    return write
 
 
 @cache

@@ -18,8 +18,10 @@ from utils.decimals import plain
 
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COST = Decimal("999999999999.999999")
+SMALLEST_COST = Decimal("0.000001")
 LARGEST_OBJECT = 10_000
 DEEPEST_OBJECT = 10
+NOT_ZERO = "Must not be 0."
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1  # as a column holds them
 INTEGER = re.compile("-?[0-9]{1,20}")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -139,11 +141,41 @@ class Money(Amount):
 class Cost(Amount):
     """A cost per unit, which may be finer than a cent: up to six places."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(6, LARGEST_COST, **kwargs)
+    def __init__(self, least: Decimal = Decimal(0), **kwargs: Any) -> None:
+        super().__init__(6, LARGEST_COST, least, **kwargs)
 
     def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
         return None if value is None else plain(value)
+
+
+class Quantity(Cost):
+    """How many or how much, up to six places; below 0 where a line takes back, but never 0."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(-LARGEST_COST, **kwargs)
+        self.validators.append(validate.NoneOf([Decimal(0)], error=NOT_ZERO))
+
+
+class Percent(Amount):
+    """0 to 100, up to six places."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(6, Decimal(100), **kwargs)
+
+    def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
+        return None if value is None else plain(value)
+
+
+class Total(fields.Decimal):
+    """What amounts come to; its places are those that the document keeps in the column `minor_units`.
+    Databases write it as text."""
+
+    def __init__(self, minor_units: str = "minor_units", **kwargs: Any) -> None:
+        super().__init__(as_string=True, dump_only=True, **kwargs)
+        self.minor_units = minor_units
+
+    def _serialize(self, value: Decimal | str | None, *_: Any, **__: Any) -> str | None:
+        return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 class Matches(validate.Regexp):
@@ -243,3 +275,6 @@ class Actions(fields.Field[str]):
 
 api.register_field(Money, "string", "decimal")
 api.register_field(Cost, "string", "decimal")
+api.register_field(Quantity, "string", "decimal")
+api.register_field(Percent, "string", "decimal")
+api.register_field(Total, "string", "decimal")

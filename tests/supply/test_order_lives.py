@@ -1,0 +1,274 @@
+"""The life of a purchase order: who may do what when, and what follows from it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from app.extensions import db
+from models.base import today
+from models.identity.actors import SYSTEM
+from models.identity.limits import UNLIMITED
+from models.identity.roles import Role
+from models.platform.exchange_rates import ExchangeRate
+from models.supply.purchase_orders import PurchaseOrder
+from tests.factories import login_as, make_company
+from tests.supply.test_purchase_orders import BOLT, NUT, ORDERS, draft, url_of
+from tests.vectors import cases
+from utils.receiving import open_quantity, received_state
+
+
+@pytest.fixture
+def manager(client_of):
+    return client_of("manager")
+
+
+@pytest.fixture
+def approved(staff, manager):
+    """The address of an order of three bolts and a nut."""
+    url = url_of(staff, BOLT, NUT)
+    assert staff.post(f"{url}/submit").status_code == 200
+    assert manager.post(f"{url}/approve").status_code == 200
+    return url
+
+
+def receive(url, **received):
+    """Into lines by their material, as receipts do it."""
+    order = PurchaseOrder.get(int(url.rpartition("/")[2]), SYSTEM, lock=True)
+    for line in order.lines:
+        line.received_quantity = line.accepted_quantity = Decimal(received.get(line.material_name, 0))
+    order.follow(SYSTEM)
+    db.session.commit()
+    db.session.remove()
+
+
+def refused(answer):
+    assert answer.status_code == 409, answer.json
+    return answer.json["code"]
+
+
+def test_each_step_is_noted_and_says_what_comes_next(staff, manager):
+    url = url_of(staff, BOLT)
+    assert manager.get(url).json["actions"] == ["submit", "cancel"]
+    pending = manager.post(f"{url}/submit").json
+    assert (pending["status"], pending["actions"]) == ("pending", ["approve", "reject", "cancel"])
+    rejected = manager.post(f"{url}/reject", json={"reason": "Too dear"}).json
+    assert (rejected["status"], rejected["reason"], rejected["actions"]) == (
+        "rejected",
+        "Too dear",
+        ["submit", "cancel"],
+    )
+    assert staff.patch(url, json={"notes": "cheaper"}).json["status"] == "rejected"
+    assert staff.post(f"{url}/submit").json["reason"] is None
+    done = manager.post(f"{url}/approve").json
+    assert (done["status"], done["revision"], done["actions"]) == ("approved", 1, ["cancel", "close"])
+    assert None not in [done[f"{step}_at"] for step in ("submitted", "approved", "rejected")]
+    assert done == manager.get(url).json
+    cancelled = staff.post(f"{url}/cancel").json
+    assert (cancelled["status"], cancelled["reason"], cancelled["actions"]) == ("cancelled", None, [])
+
+
+def test_an_order_without_lines_or_of_a_blocked_supplier_is_not_submitted(staff):
+    assert refused(staff.post(f"{url_of(staff)}/submit")) == "no_lines"
+    supplier = make_company(name="Meier")
+    supplier.block(SYSTEM)
+    db.session.commit()
+    url = url_of(staff, BOLT, supplier_id=supplier.id)
+    assert refused(staff.post(f"{url}/submit")) == "supplier_blocked"
+
+
+@pytest.mark.parametrize(
+    ("limits", "currency", "rate", "status"),
+    [
+        (UNLIMITED, "EUR", None, 200),
+        ({"EUR": "1.19"}, "EUR", None, 403),
+        ({"EUR": "1.20"}, "EUR", None, 200),
+        ({"USD": "1.20"}, "USD", None, 200),
+        ({"EUR": "1.20"}, "USD", None, 409),
+        ({"EUR": "0.60"}, "USD", "0.5", 200),
+        ({"EUR": "0.59"}, "USD", "0.5", 403),
+        ({}, "EUR", None, 403),
+    ],
+)
+@pytest.mark.usefixtures("roles_as_they_were")
+def test_nobody_approves_beyond_their_limit(app, staff, limits, currency, rate, status):
+    """1.20 with tax: 1.01 at 19 %."""
+    wanted = {"*": limits} if limits else {}
+    Role.create(name="buyer", permissions=["purchase_orders:*"], approval_limits=wanted)
+    if rate:
+        ExchangeRate.put([{"currency": currency, "valid_from": today(), "rate": Decimal(rate)}])
+    db.session.commit()
+    url = url_of(staff, BOLT, currency=currency)
+    staff.post(f"{url}/submit")
+    answer = login_as(app, "ada", "buyer").post(f"{url}/approve")
+    assert answer.status_code == status, answer.json
+    assert staff.get(url).json["status"] == ("approved" if status == 200 else "pending")
+
+
+def test_the_rate_is_that_of_the_day_of_approval_unless_it_has_its_own(staff, manager):
+    first, own = (
+        url_of(staff, BOLT, currency="USD"),
+        url_of(staff, BOLT, currency="USD", exchange_rate="0.25"),
+    )
+    assert [staff.get(first).json[n] for n in ("exchange_rate", "base_total_amount")] == [None, None]
+    assert [staff.get(own).json[n] for n in ("exchange_rate", "base_total_amount")] == ["0.25", "0.30"]
+    ExchangeRate.put([{"currency": "USD", "valid_from": today(), "rate": Decimal("0.5")}])
+    db.session.commit()
+    for url, expected in ((first, ["0.5", "0.60"]), (own, ["0.25", "0.30"])):
+        staff.post(f"{url}/submit")
+        done = manager.post(f"{url}/approve").json
+        assert [done[n] for n in ("exchange_rate", "base_total_amount")] == expected
+    refusal = draft(staff, exchange_rate="0.9")
+    assert [e["pointer"] for e in refusal.json["errors"]] == ["/json/exchange_rate"]
+
+
+def test_a_change_after_approval_is_approved_anew(staff, manager, approved):
+    before = staff.get(approved).json
+    seen = staff.patch(approved, json={"internal_notes": "call them", "tags": ["urgent"]}).json
+    assert (seen["status"], seen["revision"]) == ("approved", 1)
+    bolt = before["lines"][0]["id"]
+    body = {
+        "due_date": "2026-03-01",
+        "lines": [{"id": bolt, "quantity": "5"}, {"id": before["lines"][1]["id"]}],
+    }
+    changed = staff.patch(approved, json=body).json
+    assert (changed["status"], changed["revision"], changed["lines"][0]["quantity"]) == ("pending", 2, "5")
+    found = staff.get(f"{approved}/revisions").json
+    assert [(row["revision"], row["created_by"]["name"]) for row in found["items"]] == [(2, "staff")]
+    changes = found["items"][0]["changes"]
+    assert changes["due_date"] == ["2026-02-01", "2026-03-01"]
+    assert [[line["quantity"] for line in side] for side in changes["lines"]] == [["3"], ["5"]]
+    assert refused(staff.patch(approved, json={"notes": "x"})) == "wrong_status"
+    again = manager.post(f"{approved}/approve").json
+    assert (again["status"], again["revision"]) == ("approved", 2)
+    same = staff.patch(approved, json={"due_date": "2026-03-01"}).json
+    assert (same["status"], same["revision"]) == ("approved", 2)
+
+
+def test_it_is_received_when_nothing_is_open_and_open_again_when_something_is(staff, approved):
+    tag = staff.get(approved).headers["ETag"]
+    receive(approved, Bolt=2)
+    partial = staff.get(approved)
+    assert [partial.json[n] for n in ("status", "received_state")] == ["approved", "partial"]
+    assert [line["open_quantity"] for line in partial.json["lines"]] == ["1", "1"]
+    assert partial.headers["ETag"] != tag
+    receive(approved, Bolt=4, Nut=1)
+    done = staff.get(approved).json
+    assert [done[n] for n in ("status", "received_state", "open_until")[:2]] == ["received", "over"]
+    assert done["actions"] == ["reopen"]
+    assert refused(staff.post(f"{approved}/reopen")) == "received"
+    receive(approved, Bolt=3)
+    back = staff.get(approved).json
+    assert [back[n] for n in ("status", "received_state")] == ["approved", "partial"]
+
+
+def test_what_has_come_in_is_not_taken_from_an_order(staff, approved):
+    lines = staff.get(approved).json["lines"]
+    receive(approved, Bolt=2)
+    assert refused(staff.post(f"{approved}/cancel")) == "received"
+    assert refused(staff.patch(approved, json={"lines": [{"id": lines[1]["id"]}]})) == "received"
+    fewer = {"lines": [{"id": lines[0]["id"], "quantity": 1}, {"id": lines[1]["id"]}]}
+    assert refused(staff.patch(approved, json=fewer)) == "received"
+    assert staff.get(approved).json["revision"] == 1
+
+
+def test_a_line_is_closed_and_reopened(staff, approved):
+    bolt, nut = (f"{approved}/lines/{line['id']}" for line in staff.get(approved).json["lines"])
+    first = staff.post(f"{bolt}/close").json
+    assert [(line["is_closed"], line["open_quantity"]) for line in first["lines"]] == [
+        (True, "0"),
+        (False, "1"),
+    ]
+    assert refused(staff.post(f"{bolt}/close")) == "wrong_status"
+    assert refused(staff.post(f"{nut}/reopen")) == "wrong_status"
+    last = staff.post(f"{nut}/close").json
+    assert (last["status"], last["received_state"]) == ("received", "none")
+    again = staff.post(f"{bolt}/reopen").json
+    assert (again["status"], again["lines"][0]["open_quantity"]) == ("approved", "3")
+    assert staff.post(f"{approved}/lines/4711/close").status_code == 404
+    fresh = url_of(staff, BOLT)
+    assert (
+        refused(staff.post(f"{fresh}/lines/{staff.get(fresh).json['lines'][0]['id']}/close"))
+        == "wrong_status"
+    )
+
+
+def test_a_whole_order_is_closed_and_reopened(staff, approved):
+    closed = staff.post(f"{approved}/close").json
+    assert [closed[n] for n in ("status", "received_state")] == ["received", "none"]
+    assert closed["received_at"] is not None
+    again = staff.post(f"{approved}/reopen").json
+    assert (again["status"], [line["open_quantity"] for line in again["lines"]]) == ("approved", ["3", "1"])
+
+
+def test_it_is_overdue_at_midnight_and_its_tag_says_so(staff, approved, monkeypatch):
+    """The day after the last on which something open is due."""
+    ids = {
+        flag: [row["id"] for row in staff.get(f"{ORDERS}?overdue={flag}").json["items"]]
+        for flag in ("true", "false")
+    }
+    assert (staff.get(approved).json["overdue"], [len(i) for i in ids.values()]) == (True, [1, 0])
+    for day, overdue in ((date(2026, 2, 1), False), (date(2026, 2, 2), True)):
+        for module in ("models.supply.purchase_orders", "models.base"):
+            monkeypatch.setattr(f"{module}.today", lambda day=day: day)
+        read = staff.get(approved)
+        assert (read.json["overdue"], ".overdue" in read.headers["ETag"]) == (overdue, overdue)
+        assert staff.get(f"{ORDERS}?overdue=true").json["total"] == int(overdue)
+    assert staff.post(f"{approved}/close").json["overdue"] is False
+
+
+def test_a_service_holds_no_order_open(staff, manager):
+    url = url_of(staff, BOLT, NUT | {"is_receivable": False})
+    staff.post(f"{url}/submit"), manager.post(f"{url}/approve")
+    receive(url, Bolt=3)
+    assert [staff.get(url).json[n] for n in ("status", "received_state")] == ["received", "full"]
+
+
+@pytest.mark.parametrize("case", cases("06_receipts_match", "receipt_state"), ids=lambda case: case["id"])
+def test_received_states_are_those_of_the_worked_examples(case):
+    lines = [
+        SimpleNamespace(
+            quantity=Decimal(line["ordered"]),
+            received_quantity=Decimal(line["received"]),
+            accepted_quantity=Decimal(line["received"]),
+            is_closed=line["short_closed"],
+            is_receivable=line.get("receivable", True),
+        )
+        for line in case["input"]["lines"]
+    ]
+    assert received_state(lines) == case["expected"]["received_state"]
+    still_open = [str(open_quantity(line)) for line in lines]
+    assert still_open == case["expected"]["open"]
+    assert ("approved" if any(map(Decimal, still_open)) else "received") == case["expected"]["order_status"]
+
+
+def at_once(*calls):
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [answer.status_code for answer in pool.map(lambda call: call(), calls)]
+
+
+def test_of_many_at_once_one_edits_and_one_approves(staff, manager):
+    url = url_of(staff, BOLT)
+    tag = {"If-Match": staff.get(url).headers["ETag"]}
+    edits = at_once(*[lambda n=n: staff.patch(url, json={"notes": f"{n}"}, headers=tag) for n in range(16)])
+    assert sorted(edits) == [200] + 15 * [412]
+    staff.post(f"{url}/submit")
+    assert sorted(at_once(*[lambda: manager.post(f"{url}/approve")] * 16)) == [200] + 15 * [409]
+
+
+def test_edits_and_approvals_at_once_take_turns(staff, manager):
+    """A change after an approval asks for another one: each finds what the one before has left."""
+    url = url_of(staff, BOLT)
+    staff.post(f"{url}/submit")
+    calls = [lambda n=n: staff.patch(url, json={"notes": f"{n}"}) for n in range(8)]
+    statuses = at_once(*calls, *[lambda: manager.post(f"{url}/approve")] * 8)
+    edits, approvals = statuses[:8].count(200), statuses[8:].count(200)
+    assert {*statuses} <= {200, 409}
+    assert approvals - edits in (0, 1)
+    read = staff.get(url).json
+    assert (read["status"], read["revision"]) == ("approved" if approvals > edits else "pending", edits + 1)
+    assert [row["revision"] for row in staff.get(f"{url}/revisions").json["items"]] == [
+        *range(edits + 1, 1, -1)
+    ]
