@@ -8,6 +8,7 @@ from sqlalchemy import Column, Select, select
 
 from app.extensions import db
 from models import paging
+from models.base import Record
 from models.columns import Base
 from models.identity.actors import Actor
 from models.identity.permissions import REGISTER, Permission
@@ -67,7 +68,13 @@ def first_of(model: Any, ids: Select[Any], actor: Actor) -> list[int]:
 def noun_of(table: Any) -> Any:
     """The model of this table; None where its rows are nobody's to see."""
     models = [mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table]
-    return next((model for model in models if "visible_to" in vars(model)), None)
+    return next((model for model in models if is_noun(model)), None)
+
+
+def is_noun(model: Any) -> bool:
+    """Whether it says who may see its rows."""
+    own: Any = getattr(model, "visible_to", Record.visible_to)
+    return own.__func__ is not Record.visible_to.__func__  # type: ignore[attr-defined]
 
 
 @cache
