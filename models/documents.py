@@ -241,7 +241,9 @@ def differing(lines: list[dict[str, Any]], others: list[dict[str, Any]]) -> list
 def starting_values(model: Any) -> dict[str, Any]:
     """What a new line has where nothing is said: its columns' defaults."""
     columns = {name: c.default for name, c in model.__mapper__.columns.items() if name != "id"}
-    return {n: None if default is None or default.is_callable else default.arg for n, default in columns.items()}
+    return {
+        n: None if default is None or default.is_callable else default.arg for n, default in columns.items()
+    }
 
 
 @cache
