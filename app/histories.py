@@ -19,7 +19,7 @@ from models.base import Lookup, Record
 from models.identity.actors import SYSTEM, Actor, goes_beyond_customers, is_staff
 from models.identity.roles import Role
 from models.identity.users import User
-from models.pages import Window
+from models.paging import Window
 from models.platform.audit_events import HIDDEN, LINKED, AuditEvent
 from models.platform.histories import History, models_by_table, names_of, reads, references_of
 from utils.schemas.encoders import Encoder, encoder, innermost

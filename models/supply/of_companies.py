@@ -8,12 +8,12 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.errors import NotFound
 from app.extensions import db
-from models.base import Record
+from models.authors import Authorship
 from models.identity.actors import Actor
 from models.supply.companies import Company
 
 
-class OfCompany(Record):
+class OfCompany(Authorship):
     """Whoever changes one holds the company's row, so that there is one default at most."""
 
     __abstract__ = True
