@@ -25,6 +25,7 @@ from models.supply import clusters as clusters
 from models.supply import companies as companies
 from models.supply import company_addresses as company_addresses
 from models.supply import company_contacts as company_contacts
+from models.supply import invitations as invitations
 from models.supply import locations as locations
 from models.supply import purchase_order_lines as purchase_order_lines
 from models.supply import purchase_order_revisions as purchase_order_revisions

@@ -60,7 +60,7 @@ class Line(Base):
     def made(cls, position: int, given: Given) -> Self:
         """Past SQLAlchemy's instrumentation: of a new line there is nothing to be noted yet."""
         line = cls()
-        line.__dict__.update({**starting_values(cls), **given}, position=position)
+        line.__dict__.update({**starting_values(cls), **given, "position": position})
         return line
 
     def change(self, **values: Any) -> None:
@@ -229,7 +229,9 @@ class Document(Business, Lifecycle, Keyed):
 def starting_values(model: Any) -> dict[str, Any]:
     """What a new line has where nothing is said: its columns' defaults."""
     columns = {name: c.default for name, c in model.__mapper__.columns.items() if name != "id"}
-    return {n: None if default is None or default.is_callable else default.arg for n, default in columns.items()}
+    return {
+        n: None if default is None or default.is_callable else default.arg for n, default in columns.items()
+    }
 
 
 @cache

@@ -14,7 +14,9 @@ from routes.supply import (
     companies,
     company_addresses,
     company_contacts,
+    invitations,
     locations,
+    members,
     purchase_orders,
     supplier_parts,
 )
@@ -27,6 +29,8 @@ AREAS: dict[str, tuple[ModuleType, ...]] = {
         companies,
         company_contacts,
         company_addresses,
+        members,
+        invitations,
         supplier_parts,
         locations,
         clusters,

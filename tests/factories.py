@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.identity.companies import settle
 from app.tokens import Tokens
 from models.base import now
 from models.engineering.conversions import Conversion
@@ -39,6 +40,7 @@ def make_user(name: str, role: str | None = None) -> User:
     if user is None:
         user = User.register(role or name, hashed(), email=f"{name}@example.com", username=name)
         user.email_verified_at = now()
+        settle(user)
     db.session.commit()
     return user
 

@@ -12,6 +12,8 @@ from models.identity.one_time_tokens import OneTimeToken, Purpose
 from models.identity.users import User
 from models.platform.heartbeats import SWEEP, Heartbeat
 from models.platform.notifications import Notification
+from models.supply.companies import Company, CompanyKind
+from models.supply.invitations import Invitation
 
 
 def convert() -> None:
@@ -46,6 +48,13 @@ def log_in() -> None:
     db.session.commit()
 
 
+def invite() -> None:
+    company = Company.of_customer("Engines Ltd", CompanyKind.ORGANISATION, None)
+    Invitation.issue(company.id, "ada@example.com")
+    Invitation.expire()
+    db.session.commit()
+
+
 # What writes the leases of each table; those of stored objects come along.
 WRITTEN: dict[str, Callable[[], None]] = {
     "conversions": convert,
@@ -53,6 +62,7 @@ WRITTEN: dict[str, Callable[[], None]] = {
     "heartbeats": beat,
     "login_attempts": log_in,
     "one_time_tokens": log_in,
+    "invitations": invite,
 }
 
 

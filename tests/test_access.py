@@ -45,6 +45,7 @@ OFFERED = {
     ("PATCH /api/v1/companies/{company_id}/contacts/{contact_id}", "role"),
     ("PATCH /api/v1/companies/{company_id}/contacts/{contact_id}", "user_id"),
     ("PATCH /api/v1/locations/{location_id}", "is_active"),
+    ("POST /api/v1/companies/{company_id}/members", "user_id"),
     ("POST /api/v1/sms-templates", "is_active"),
     ("PATCH /api/v1/sms-templates/{template_id}", "is_active"),
 }

@@ -10,7 +10,7 @@ from shutil import copytree, ignore_patterns
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import JSON, Column, Table, inspect, text
+from sqlalchemy import JSON, Column, Table, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
@@ -20,6 +20,7 @@ from models.authors import Author
 from models.columns import ID
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
+from models.identity.roles import Role
 from models.supply.companies import Company
 from tests.databases import SERVER, server_database, settings_for
 from tests.factories import make_part
@@ -107,6 +108,8 @@ def test_people_who_were_there_before_keep_what_they_have() -> None:
     assert (user.email, user.username, user.login_name) == ("ada@example.com", "Ada", "ada")
     assert {"ada", "example"} <= {*user.words.split()}
     assert not user.two_factor_enabled
+    role = db.session.scalars(select(Role)).one()
+    assert role.approval_limits == {"*": "unlimited"}
     for table in ("sessions", "api_keys", "former_passwords"):
         assert db.session.scalars(text(f"SELECT user_id FROM {table}")).all() == [7], table  # noqa: S608
     db.session.rollback()

@@ -7,7 +7,7 @@ says in `metadata` follows."""
 import sys
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 Meanings = dict[str, tuple[Any, ...]]  # a sentence, or a sentence and an example
 
@@ -28,8 +28,10 @@ def kind(_: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
 
 def decimal(_: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
     """Amounts are strings: of digits, which no standard format says."""
-    is_amount = isinstance(field, fields.Decimal)
-    return {"pattern": r"^[0-9]{1,20}(\.[0-9]{1,20})?$"} if is_amount and field.as_string else {}
+    if not isinstance(field, fields.Decimal) or not field.as_string:
+        return {}
+    least = min((check.min for check in field.validators if isinstance(check, validate.Range)), default=-1)
+    return {"pattern": ("^-?" if least < 0 else "^") + r"[0-9]{1,20}(\.[0-9]{1,20})?$"}
 
 
 def meaning(_: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:

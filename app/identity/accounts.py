@@ -25,7 +25,10 @@ def register(**values: Any) -> User:
     if not settings["REGISTRATION"]:
         raise NotAllowed("Accounts are made by the administrator here.")
     user = people.make_user(NEWCOMER, **values)
-    letters.ask_for("verify", user.email)
+    if user.email_verified:
+        letters.welcome(user)
+    else:
+        letters.ask_for("verify", user.email)
     return user
 
 

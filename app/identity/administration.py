@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, Invalid, NotAllowed
 from app.extensions import db
-from app.identity import letters, logins, second_factors
+from app.identity import companies, letters, logins, second_factors
 from app.identity.people import make_user
 from app.settings import settings
 from models.identity.actors import Actor, beyond
@@ -20,7 +20,7 @@ from models.identity.one_time_tokens import OneTimeToken
 from models.identity.permissions import told
 from models.identity.roles import Role, refuse_limits, refuse_unknown
 from models.identity.sessions import Session
-from models.identity.users import User
+from models.identity.users import User, refuse_oneself
 from models.platform.audit_events import tell
 
 SHOWN = 8  # permissions that a refusal names
@@ -64,11 +64,6 @@ def refuse_user_above(actor: Actor, user: User) -> None:
         raise NotAllowed("An API key does not change its owner's account.")
 
 
-def refuse_oneself(actor: Actor, user: User) -> None:
-    if user.id == actor.id:
-        raise Conflict("This is you: somebody else must do it.", "yourself")
-
-
 def add_user(actor: Actor, role: str, **registration: Any) -> User:
     role_to_give(actor, role)
     db.session.rollback()  # hashing the password holds no transaction
@@ -94,6 +89,7 @@ def edit_user(
         former = user.email
         user.edit(**values)
         give_role(user, given)
+        companies.settle(user)
         if user.email != former:
             follow_address(user, former)
         if is_active is not None and is_active != user.is_active:

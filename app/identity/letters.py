@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from app.extensions import db
 from app.settings import settings
 from app.visits import address
 from models.base import now
@@ -13,6 +14,8 @@ from models.identity.login_attempts import WINDOW
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from models.identity.users import User
 from models.platform.notifications import Notification
+from models.supply.invitations import LIFE as INVITATION_LIFE
+from models.supply.invitations import Invitation
 
 VERIFY_LIFE = timedelta(days=7)
 AT_MOST = 3  # links of a kind within 15 minutes: nobody's mailbox is flooded in our name
@@ -66,6 +69,15 @@ def locked(_: Notification, values: dict[str, Any]) -> Prepared:
     return user.email, {"name": greeted(user), "minutes": minutes, "ip": values["ip"]}
 
 
+def invitation(_: Notification, values: dict[str, Any]) -> Prepared:
+    """Its token is made anew with each attempt; who was not reached by the one before misses nothing."""
+    found = db.session.get(Invitation, values["invitation_id"])
+    if found is None:
+        return None
+    about = {"name": "", "company": found.company.name, "days": INVITATION_LIFE.days}
+    return found.email, about | carrying(found.make_token(), "/invitation")
+
+
 def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:
     """Or not to be written to at all. A mail that is tried again is no new one."""
     often = notification.attempts == 1 and OneTimeToken.recent(user.id, purpose) >= AT_MOST
@@ -75,7 +87,10 @@ def flooded(notification: Notification, user: User, purpose: Purpose) -> bool:
 def link(user: User, purpose: Purpose, life: timedelta, path: str) -> dict[str, str]:
     """The token behind a #, which browsers send to nobody: no log on the way has it. And as a code, for pages
     without script."""
-    token = OneTimeToken.issue(user, purpose, life).token
+    return carrying(OneTimeToken.issue(user, purpose, life).token, path)
+
+
+def carrying(token: str, path: str) -> dict[str, str]:
     return {"url": f"{page(path)}#token={token}", "code": token}
 
 
@@ -88,4 +103,5 @@ PREPARED: dict[str, Callable[[Notification, dict[str, Any]], Prepared]] = {
     "verify": verify,
     "reset": reset,
     "locked": locked,
+    "invitation": invitation,
 }

@@ -5,8 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.errors import Invalid
+from app.identity import companies
 from app.settings import settings
 from models.identity.users import User, refuse_unfitting
+from models.platform.audit_events import tell
+from models.supply.invitations import Invitation
 from utils.passwords import Policy, faults
 from utils.security import hash_password
 
@@ -30,10 +33,17 @@ def ours() -> list[str]:
     return [settings["API_TITLE"], host, *host.split(".")]
 
 
-def make_user(role: str, *, password: str, **registration: Any) -> User:
-    """A new person of the role with this name. Raises Invalid, before the slow part, which should find no
-    transaction open."""
+def make_user(role: str, *, password: str, invitation: str | None = None, **registration: Any) -> User:
+    """A new person of the role with this name, whose company is their own, or the one that invites them.
+    Raises Invalid, before the slow part where it can, which should find no transaction open."""
     refuse_unfitting(**registration)
     names = ("username", "email", "full_name", "company_name")
     check_password(password, "/json/password", *map(registration.get, names))
-    return User.register(role, hash_password(password), **registration)
+    password_hash = hash_password(password)
+    invited = Invitation.redeem(invitation, "/json/invitation") if invitation else None
+    company_id = invited.company_id if invited else companies.of_newcomer(role, **registration)
+    user = User.register(role, password_hash, company_id=company_id, **registration)
+    if invited:
+        tell("companies", invited.company_id, "member_joined", user_id=user.id)
+        user.verify_email(invited.email)
+    return user

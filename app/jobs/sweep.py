@@ -12,6 +12,7 @@ from models.identity.one_time_tokens import OneTimeToken
 from models.platform.heartbeats import SWEEP, Heartbeat
 from models.platform.idempotency_keys import IdempotencyKey
 from models.platform.notifications import Notification
+from models.supply.invitations import Invitation
 
 
 def run() -> None:
@@ -20,7 +21,7 @@ def run() -> None:
         log.warning("conversion taken back from a dead worker", conversion_id=row_id)
     for row_id in Notification.sweep(silence):
         log.warning("message given up: its worker died while sending", notification_id=row_id)
-    for outlived in (IdempotencyKey, LoginAttempt, OneTimeToken):
+    for outlived in (IdempotencyKey, LoginAttempt, OneTimeToken, Invitation):
         outlived.expire()
     Heartbeat.beat(SWEEP)
     db.session.commit()

@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         files,
         formats,
         galleries,
+        invitations,
         logins,
         parts,
         passwords,

@@ -1,6 +1,6 @@
 """Making an account at a browser, and showing that mails to its address arrive."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.auth import actor, public
@@ -26,8 +26,9 @@ def show_registration() -> str:
     return registration()
 
 
-def registration(refusal: Refusal | None = None) -> str:
-    return render_template("register.html", refusal=refusal)
+def registration(refusal: Refusal | None = None, invited: bool = False) -> str:
+    """Also where what was sent with an invitation is refused."""
+    return render_template("register.html", refusal=refusal, invited=invited or "invitation" in request.form)
 
 
 @blp.post("/register")
@@ -35,8 +36,8 @@ def registration(refusal: Refusal | None = None) -> str:
 @limited("register")
 @said_by(registration)
 def register() -> Response:
-    accounts.register(**Registration().load(filled()))
-    flash(f"Your account is made. {SENT}")
+    user = accounts.register(**Registration().load(filled()))
+    flash(f"Your account is made. {VERIFIED if user.email_verified else SENT}")
     return redirect(url_for("pages.login"), 303)
 
 

@@ -12,6 +12,7 @@ from app.pages.blueprint import blp
 from app.pages.conflicts import several
 from app.pages.forms import entries, fetch_unchanged
 from app.pages.galleries import SHOWN, Gallery
+from app.pages.limits import as_lines, from_lines
 from app.pages.people import within_reach
 from app.pages.permissions import by_noun, sent_grants, wider
 from app.pages.refusals import Refusal, said_by
@@ -76,6 +77,7 @@ def role_form(role: Role | None, refusal: Refusal | None, editable: bool) -> str
     literal = [grant for grant in role.permissions if grant[0] not in "*-"] if role else []
     nouns = by_noun([*offered(), *literal])
     about = {"nouns": nouns, "given": given, "grants": grants, "wider": wider(grants.shown, nouns)}
+    about["limits"] = as_lines(role.approval_limits if role else {})
     return render_template("role.html", role=role, refusal=refusal, editable=editable, **about)
 
 
@@ -103,7 +105,10 @@ def delete_role(role_id: int) -> Response:
 
 
 def sent() -> dict[str, Any]:
-    return {**entries(), "permissions": sent_grants()}
+    values: dict[str, Any] = {**entries(), "permissions": sent_grants()}
+    if "approval_limits" in values:
+        values["approval_limits"] = from_lines(values["approval_limits"] or "")
+    return values
 
 
 def in_order(before: list[str], now: list[str]) -> list[str]:

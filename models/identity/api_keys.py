@@ -77,7 +77,7 @@ class ApiKey(Authorship):
             return None
         row.note_use()
         owner, until = row.user.actor(), ends(row.expires_at)
-        granted = (tuple(row.permissions), owner.grants, KEYS_OWN, owner.limits)
+        granted = (tuple(row.permissions), owner.grants, KEYS_OWN, owner.limits, owner.company_id)
         return Actor(owner.id, owner.name, *granted, api_key_id=row.id, until=until)
 
     def revoke(self, actor: Actor) -> None:

@@ -11,8 +11,9 @@ from app.extensions import db
 from models.authors import Authorship
 from models.identity.actors import Actor, covers
 from models.identity.limits import ANY, UNLIMITED, Limits, limits_of
-from models.identity.permissions import REGISTER
+from models.identity.permissions import REGISTER, Permission
 
+READS_COMPANIES = Permission("companies:read")
 WRITTEN_BY_STAFF = [
     *("api_keys", "call_requests", "categories", "companies", "documents", "files", "goods_receipts"),
     *("imports", "invoices", "locations", "orders", "otb", "parts", "purchase_orders", "quotes"),
@@ -49,6 +50,11 @@ class Role(Authorship):
     permissions: Mapped[list[str]]
     approval_limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_system: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_customers(self) -> bool:
+        """Who works here may read companies; who may not is a customer, and belongs to one."""
+        return not covers(tuple(self.permissions), READS_COMPANIES)
 
     @property
     def limits(self) -> Limits:

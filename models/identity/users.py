@@ -1,13 +1,15 @@
 """People who log in."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, ForeignKey, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.extensions import db
 from models.authors import Authorship
 from models.base import now
@@ -53,10 +55,13 @@ class User(Searchable, Authorship):
     two_factor_enabled: Mapped[bool] = mapped_column(default=False)
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
     role: Mapped[Role] = relationship(lazy="joined", innerjoin=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    company: Mapped[Any] = relationship("Company")  # by its name: companies know users, who are below them
 
     @property
     def etag(self) -> str:
-        return f"{self.version}.{self.role.version}"
+        company = f".{self.company_id}.{self.company.version}" if self.company else ""
+        return f"{self.version}.{self.role.version}{company}"
 
     @property
     def email_verified(self) -> bool:
@@ -87,6 +92,12 @@ class User(Searchable, Authorship):
         if role:
             found = found.where(cls.role_id.in_(select(Role.id).where(Role.name == role)))
         return cls.searching(found, q)
+
+    @classmethod
+    @kept
+    def members_of(cls, actor: Actor, company_id: int) -> Select[Any]:
+        """For who may change companies, whoever else may read users; the route asks for `companies:write`."""
+        return select(cls).where(cls.company_id == company_id)
 
     @classmethod
     def known_as(cls, name: str) -> "User | None":
@@ -137,6 +148,11 @@ class User(Searchable, Authorship):
         self.change(**values)
         refuse_unfitting(self.email, self.username, self.user_type, self.company_name, self.tax_id)
 
+    def belong_to(self, company: Any) -> None:
+        """None: to no company."""
+        self.company_id = company and company.id
+        set_committed_value(self, "company", company)
+
     def set_password(self, password_hash: str) -> None:
         self.password_hash, self.password_changed_at = password_hash, now()
         FormerPassword.note(self.id, password_hash)
@@ -148,7 +164,13 @@ class User(Searchable, Authorship):
 
     def actor(self, session_id: int | None = None) -> Actor:
         grants, limits = tuple(self.role.permissions), self.role.limits
-        return Actor(self.id, self.username, grants, limits=limits, session_id=session_id)
+        caller = Actor(self.id, self.username, grants, limits=limits, company_id=self.company_id)
+        return replace(caller, session_id=session_id)
+
+
+def refuse_oneself(actor: Actor, user: User) -> None:
+    if user.id == actor.id:
+        raise Conflict("This is you: somebody else must do it.", "yourself")
 
 
 def refuse_unfitting(

@@ -4,6 +4,7 @@ worker sends it. It is sent once or not at all: where nobody knows whether it wa
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from random import SystemRandom
 from typing import Any, Self
 
@@ -30,7 +31,9 @@ LEASE = timedelta(minutes=10)
 FIRST_DELAY_S, GROWTH, JITTER = 30, 3, 0.2
 
 # The templates in app/mails/.
-MAILS = frozenset({"welcome", "verify", "reset", "changed", "locked", "order_event", "quote_event"})
+MAILS = frozenset(
+    {"welcome", "verify", "reset", "changed", "locked", "invitation", "order_event", "quote_event"}
+)
 
 
 class Channel(StrEnum):
@@ -110,6 +113,15 @@ class Notification(Lifecycle, Record):
         row = cls.create(channel=channel, recipient=recipient, template=template, sealed=sealed, **more)
         ring_after_commit(JOB, row.id)
         return row
+
+    @classmethod
+    def wait_for(cls, recipient: str, template: str, allowed: int, window: timedelta) -> int:
+        """Seconds until one more of this kind may go there; 0 while there are fewer than `allowed`."""
+        now = database_now()
+        same = (cls.recipient == recipient, cls.template == template, cls.rung_at > now - window)
+        sent = select(cls.rung_at).where(*same).order_by(cls.rung_at.desc()).limit(allowed)
+        found = db.session.scalars(sent).all()
+        return ceil((found[-1] + window - now).total_seconds()) if len(found) == allowed else 0
 
     @property
     def values(self) -> dict[str, Any] | None:

@@ -4,14 +4,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import Select, String, Text, select
+from sqlalchemy import ColumnElement, Select, String, Text, and_, not_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
+from app.extensions import db
 from models.business import Business
-from models.identity.actors import Actor
+from models.identity.actors import SYSTEM, Actor
+from models.identity.users import User
 from models.lifecycle import Lifecycle, transition
 from models.natural_keys import Keyed
+from models.statements import kept
 from utils.totals import tax_category
 
 
@@ -60,6 +64,50 @@ class Company(Business, Lifecycle, Keyed):
     def visible_to(cls, actor: Actor) -> Select[Self]:
         """Who may read companies reads them all; the route asks for `companies:read`."""
         return select(cls)
+
+    @classmethod
+    @kept
+    def found_by(
+        cls, actor: Actor, q: str | None = None, claimed: bool | None = None, **filters: Any
+    ) -> Select[Any]:
+        """`claimed`: whether a member states a tax number, and the company has none."""
+        found: Select[Any] = super().found_by(actor, **filters)
+        if claimed is not None:
+            found = found.where(cls.is_claimed() if claimed else not_(cls.is_claimed()))
+        return cls.searching(found, q)
+
+    @classmethod
+    def is_claimed(cls) -> ColumnElement[bool]:
+        claims = select(User.id).where(User.company_id == cls.id, User.tax_id.is_not(None))
+        return and_(cls.tax_id.is_(None), claims.exists())
+
+    @classmethod
+    def of_customer(cls, name: str, kind: CompanyKind, tax_id: str | None) -> Self:
+        """A new one, whoever else has this tax number: then it has none, until somebody decides whose it is.
+        Only the database knows who was first of many at once."""
+        values = {"name": name, "kind": kind, "is_customer": True}
+        try:
+            with db.session.begin_nested():
+                return cls.add(SYSTEM, tax_id=tax_id, **values)
+        except IntegrityError:
+            return cls.add(SYSTEM, **values)
+
+    def refuse_archived(self) -> None:
+        """Raises Conflict where nobody joins any more."""
+        if self.is_archived:
+            raise Conflict("This company is archived: take it out of the archive first.", "wrong_status")
+
+    def take_tax_id(self, tax_id: str) -> None:
+        """From whichever company has it. Raises Conflict where none of our members states it."""
+        stated = select(User.id).where(User.company_id == self.id, User.tax_id == tax_id)
+        if db.session.scalar(stated.limit(1)) is None:
+            raise Conflict("No member of this company states this tax number.", "not_claimed")
+        holder = select(Company).where(Company.tax_id == tax_id, Company.id != self.id)
+        former = db.session.scalar(holder.with_for_update(key_share=True))
+        if former is not None:
+            former.tax_id = None
+            db.session.flush()  # before another one has it
+        self.tax_id = tax_id
 
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
         """Raises Invalid where tax category and rate do not agree: no document could take them over."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth import actor, needs, public
 from app.document.operations import references
-from app.identity import accounts, letters
+from app.identity import accounts, companies, letters
 from app.identity.logins import Halfway, go_on, log_in, log_out, renew
 from app.limits import limited
 from app.resources import Resource, fetch, read
@@ -100,6 +100,18 @@ def change_me(data: dict[str, Any]) -> User:
     """Change your own account"""
     user = me()
     user.edit(**data)
+    return user
+
+
+@blp.post("/invitations/accept")
+@needs("self:write")
+@limited("forgot")
+@blp.arguments(shapes.TokenIn)
+@blp.response(200, MeOut)
+def accept_invitation(data: dict[str, str]) -> User:
+    """Join the company that a mail invites to, in place of the one you belong to"""
+    user = me()
+    companies.accept(user, data["token"])
     return user
 
 

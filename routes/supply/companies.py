@@ -12,7 +12,7 @@ from models.base import Lookup
 from models.pages import Page, Window, paginate
 from models.supply.companies import Company
 from utils.schemas.pages import page_of
-from utils.schemas.supply.companies import CompanyChange, CompanyFilter, CompanyIn, CompanyOut
+from utils.schemas.supply.companies import Claim, CompanyChange, CompanyFilter, CompanyIn, CompanyOut
 
 blp = Resource("companies", __name__, description=__doc__)
 
@@ -65,6 +65,17 @@ def change_company(data: dict[str, Any], company_id: int) -> Company:
 def delete_company(company_id: int) -> None:
     """Delete a company"""
     fetch(Company, company_id).remove(actor)
+
+
+@blp.post("/<id:company_id>/claim")
+@needs("companies:write")
+@blp.arguments(Claim)
+@blp.response(200, CompanyOut)
+def decide_claim(data: dict[str, str], company_id: int) -> Company:
+    """Give a company the tax number that a member states; one that has it has it no more"""
+    company = fetch(Company, company_id)
+    company.take_tax_id(data["tax_id"])
+    return company
 
 
 add_archive(blp, Company, CompanyOut, "company")

@@ -9,6 +9,7 @@ from typing import Any
 from app.identity import second_factors
 from app.tokens import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
+from models.supply.invitations import Invitation
 from tests.access.callers import Scene, login_of
 from tests.factories import PASSWORD, make_company, make_part
 from tests.identity.people import OTHER, code_of
@@ -87,6 +88,23 @@ def verification(scene: Scene) -> dict[str, Any]:
     return {"token": token(scene, Purpose.VERIFY_EMAIL)}
 
 
+def invited(scene: Scene) -> dict[str, Any]:
+    invitation = Invitation.issue(make_company().id, "new@example.com")
+    return {"token": invitation.make_token()}
+
+
+def claimed(scene: Scene) -> dict[str, Any]:
+    """By the owner, whose company it is."""
+    scene.owner.tax_id = f"DE{scene.number}"
+    return {"tax_id": scene.owner.tax_id}
+
+
+def deserted(scene: Scene) -> dict[str, Any]:
+    """A company that somebody belongs to is not deleted."""
+    scene.owner.belong_to(None)
+    return {}
+
+
 def code_alone(scene: Scene) -> dict[str, Any]:
     return {"code": code(scene)}
 
@@ -136,6 +154,7 @@ JSON: dict[str, Make] = {
     "POST /api/v1/auth/password/reset": reset,
     "POST /api/v1/auth/email/verify": verification,
     "POST /api/v1/auth/email/resend": address,
+    "POST /api/v1/auth/invitations/accept": invited,
     "POST /api/v1/auth/2fa/verify": codes,
     "POST /api/v1/auth/2fa/setup": own_password,
     "POST /api/v1/auth/2fa/enable": first_code,
@@ -177,6 +196,9 @@ JSON: dict[str, Make] = {
     "POST /api/v1/purchase-orders/{purchase_order_id}/reject": lambda _: {"reason": "Too dear"},
     "POST /api/v1/purchase-orders/{purchase_order_id}/cancel": lambda _: {"reason": "Not needed"},
     "PUT /api/v1/exchange-rates": lambda _: {"rates": [{"currency": "USD", "rate": "0.8632"}]},
+    "POST /api/v1/companies/{company_id}/claim": claimed,
+    "POST /api/v1/companies/{company_id}/members": lambda scene: {"user_id": scene.owner.id},
+    "POST /api/v1/companies/{company_id}/invitations": lambda _: {"email": "new@example.com"},
     "POST /api/v1/sms-templates": lambda scene: {"name": f"new-{scene.number}", "content": "x"},
     "PATCH /api/v1/sms-templates/{template_id}": lambda _: {"content": "y"},
 }
@@ -188,6 +210,7 @@ FORMS: dict[str, Make] = {
     "POST /parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /login/code": code_alone,
     "POST /register": person,
+    "POST /invitation": invited,
     "POST /email/verify": verification,
     "POST /email/resend": address,
     "POST /password/forgot": address,
@@ -232,6 +255,7 @@ BARE: dict[str, Make] = {
     "POST /api/v1/purchase-orders/{purchase_order_id}/reopen": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/close": nothing,
     "POST /api/v1/purchase-orders/{purchase_order_id}/lines/{line_id}/reopen": nothing,
+    "DELETE /api/v1/companies/{company_id}": deserted,
 }
 ARCHIVES = ("/archive", "/unarchive")
 

@@ -17,6 +17,7 @@ from models.supply.clusters import Cluster
 from models.supply.companies import Company
 from models.supply.company_addresses import CompanyAddress
 from models.supply.company_contacts import CompanyContact
+from models.supply.invitations import Invitation
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import Scene, key_of, login_of
@@ -38,7 +39,7 @@ def ready_file(scene: Scene) -> File:
 @lru_cache(1)
 def company_of(scene: Scene) -> Company:
     """The one that contacts and addresses of the same address belong to."""
-    return make_company()
+    return scene.owner.company or make_company()
 
 
 def order_in(*actions: str) -> PurchaseOrder:
@@ -47,6 +48,10 @@ def order_in(*actions: str) -> PurchaseOrder:
     for action in actions:
         getattr(order, action)(SYSTEM)
     return order
+
+
+def invitation_of(scene: Scene) -> Invitation:
+    return Invitation.issue(company_of(scene).id, f"invited-{scene.number}@example.com")
 
 
 # By the names that variables of addresses have; each answers the value that stands there.
@@ -60,6 +65,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "contact_id": lambda scene: CompanyContact.add(company_of(scene).id, SYSTEM, name="Ada").id,
     "address_id": lambda scene: CompanyAddress.add(company_of(scene).id, SYSTEM, country="DE").id,
     "supplier_part_id": lambda _: make_supplier_part().id,
+    "invitation_id": lambda scene: invitation_of(scene).id,
     "file_id": lambda scene: ready_file(scene).id,
     "part_id": lambda scene: make_part(file_id=ready_file(scene).id).id,
     "line_id": lambda _: 1,  # of the order that IN_STATE makes

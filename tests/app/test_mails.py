@@ -16,6 +16,7 @@ VARIABLES = {
     "reset": ("name", "url", "code", "minutes"),
     "changed": ("name", "what", "when", "ip", "url"),
     "locked": ("name", "minutes", "ip"),
+    "invitation": ("name", "company", "url", "code", "days"),
     "order_event": NEWS,
     "quote_event": NEWS,
 }

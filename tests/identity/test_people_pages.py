@@ -155,6 +155,26 @@ def test_a_role_is_made_changed_and_deleted(root, at_browser):
     assert "is deleted" in notice(root, send(root, f"{made.location}/delete"))
 
 
+def test_approval_limits_are_written_line_by_line(root):
+    lines = "purchase_orders: 5000 EUR, 100 USD\notb: unlimited"
+    made = send(root, "/roles/new", name="lead", permissions="purchase_orders:*", approval_limits=lines)
+    limits = {"purchase_orders": {"EUR": "5000.00", "USD": "100.00"}, "otb": "unlimited"}
+    assert Role.named("lead").approval_limits == limits
+    shown = "otb: unlimited\npurchase_orders: 5000.00 EUR, 100.00 USD"
+    assert shown in root.get(made.location).text
+    send(root, made.location, name="lead", permissions="purchase_orders:*", approval_limits=shown)
+    assert Role.named("lead").approval_limits == limits
+    for line, words in {
+        "parts: 5 EUR": "Nothing is approved of it",
+        "otb: 5": "A currency of ISO 4217",
+    }.items():
+        refused = send(root, made.location, name="lead", permissions="otb:*", approval_limits=line)
+        assert words in trouble(refused.text, "approval_limits")
+        assert line in refused.text
+    send(root, made.location, name="lead", permissions="purchase_orders:*", approval_limits="")
+    assert Role.named("lead").approval_limits == {}
+
+
 def test_a_role_that_cannot_be_is_refused_on_the_form(root):
     refused = send(root, "/roles/new", name="packer", permissions=["parts:reed", "files:read"])
     assert "perhaps parts:read?" in trouble(refused.text, "permissions")

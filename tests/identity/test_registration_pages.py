@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from app.extensions import db
+from app.identity import companies
 from models.identity.users import User
-from tests.factories import PASSWORD, make_unverified, make_user
+from tests.factories import PASSWORD, make_company, make_unverified, make_user
 from tests.identity.people import OTHER
 from tests.identity.visitors import (
     BOB,
@@ -110,3 +112,47 @@ def test_a_forgotten_password_is_replaced_by_the_mails_link(app, anonymous):
     late = send(anonymous, "/password/reset", token=token, new_password=PASSWORD)
     assert (late.status_code, "no longer good" in late.text) == (422, True)
     assert "/password/forgot" in late.text
+
+
+def invited(app):
+    company = make_company(name="Engines Ltd")
+    companies.invite(company, "bob@example.com")
+    db.session.commit()
+    mail = delivered(app)[0]
+    address, token = re.search(r"http://\S+(/invitation)#token=(\S+)", text(mail)).groups()
+    assert text(mail).count(token) == 2
+    return address, token, company.id
+
+
+def test_who_is_invited_makes_an_account_in_the_company(app, anonymous):
+    address, token, company_id = invited(app)
+    assert 'name="invitation"' in anonymous.get(address).text
+    assert 'name="invitation"' not in anonymous.get("/register").text
+    refused = send(anonymous, "/register", **BOB | {"password": "short", "invitation": token})
+    assert f'value="{token}"' in refused.text
+    made = send(anonymous, "/register", **BOB, invitation=token)
+    assert "is verified" in notice(anonymous, made)
+    assert User.known_as("bob").company_id == company_id
+    other = {"username": "eve", "email": "eve@example.com", "invitation": token}
+    late = send(anonymous, "/register", **BOB | other)
+    assert "no longer good" in trouble(late.text, "invitation")
+
+
+def test_who_has_an_account_joins_by_one_click(app, ada):
+    address, token, company_id = invited(app)
+    page = ada.get(address).text
+    assert "and to ada no more then" in page
+    assert User.known_as("ada").company_id != company_id  # a mail scanner's GET has used up nothing
+    done = send(ada, address, token=token)
+    assert notice(ada, done) == "You belong to Engines Ltd now."
+    assert "Engines Ltd" in ada.get("/account").text
+    late = send(ada, address, token=token)
+    assert (late.status_code, "no longer good" in late.text) == (422, True)
+
+
+def test_where_registration_is_off_the_invited_log_in_first(app, anonymous):
+    address, *_ = invited(app)
+    app.config["REGISTRATION"] = False
+    page = anonymous.get(address).text
+    assert "log in, then open the link" in page
+    assert 'name="invitation"' not in page

@@ -13,6 +13,7 @@ from models.supply.company_contacts import CompanyContact
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
 from tests.factories import make_company, make_part
+from tests.vectors import cases
 
 ORDERS = "/api/v1/purchase-orders"
 HEAD = {"supplier_name": "Steel & Sons", "po_date": "2026-01-02", "due_date": "2026-02-01", "tax_rate": "19"}
@@ -225,6 +226,51 @@ def test_an_address_and_a_discount_stay_as_they_were(staff):
         url, json=same | {"lines": [{"id": made.json["lines"][0]["id"], "allowances_charges": [discount]}]}
     )
     assert (again.json, again.headers["ETag"]) == (made.json, tag)
+
+
+def line_of(of):
+    """A line of the worked examples, as clients send it."""
+    named = {
+        "quantity": of["quantity"],
+        "unit_price": of["price"],
+        "price_base_quantity": of.get("base_quantity", 1),
+    }
+    taxed = {"tax_category": of["category"], "tax_rate": of["rate"]}
+    return NUT | named | taxed | {"allowances_charges": [*map(sent, of.get("allowances_charges", ()))]}
+
+
+def sent(of):
+    named = {"is_charge": of["charge"], "amount": of.get("amount"), "percent": of.get("percent")}
+    return named | ({"tax_category": of["category"], "tax_rate": of["rate"]} if "rate" in of else {})
+
+
+def test_orders_come_to_what_the_worked_examples_say(staff):
+    for case in cases("01_invoice_totals", "en16931"):
+        of, expected = case["input"], case["expected"]
+        adjustments = [*map(sent, of.get("allowances_charges", ()))]
+        lines = [*map(line_of, of["lines"])]
+        made = draft(staff, *lines, currency=of["currency"], allowances_charges=adjustments)
+        assert made.status_code == 201, (case["id"], made.json)
+        names = ("line_sum", "allowance_total", "charge_total", "tax_total", "tax_inclusive")
+        ours = ("subtotal", "allowance_total", "charge_total", "tax_amount", "total_amount")
+        read = staff.get(made.headers["Location"]).json
+        assert [read[name] for name in ours] == [expected[name] for name in names], case["id"]
+        assert [line["net_amount"] for line in read["lines"]] == expected["line_nets"], case["id"]
+        taxes = sorted((Decimal(g["rate"]), g["taxable"], g["tax"]) for g in expected["tax_groups"])
+        found = [(Decimal(g["tax_rate"]), g["taxable_amount"], g["tax_amount"]) for g in read["taxes"]]
+        assert sorted(found) == taxes, case["id"]
+        assert read == made.json, case["id"]
+
+
+def test_a_line_is_priced_by_itself_also_when_another_one_goes(staff):
+    """frappe/erpnext#19545"""
+    made = draft(staff, *(BOLT | {"quantity": n} for n in (10, 20, 35)))
+    ten, twenty, _ = made.json["lines"]
+    left = staff.patch(
+        made.headers["Location"], json={"lines": [{"id": ten["id"]}, {"id": twenty["id"]}]}
+    ).json
+    assert left["lines"] == [ten, twenty]
+    assert Decimal(left["subtotal"]) == Decimal(ten["net_amount"]) + Decimal(twenty["net_amount"])
 
 
 def test_an_order_goes_its_way(staff, client_of):

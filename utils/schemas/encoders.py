@@ -107,7 +107,8 @@ class Encoder:
     def lists_of(self, model: Any) -> dict[str, ColumnElement[Any]]:
         """Of a document its lines, as the JSON that is shown, which the database writes."""
         links, inner = model.__mapper__.relationships, nested_fields(self.schema)
-        shown = {name: inner[name] for name in self.attributes if name in inner and name in links}
+        many = {link.key for link in links if link.uselist}
+        shown = {name: inner[name] for name in self.attributes if name in inner and name in many}
         found = {name: encoder(type(f.schema)).written(links[name]) for name, f in shown.items()}
         return {name: element for name, element in found.items() if element is not None}
 

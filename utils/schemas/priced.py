@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from utils.schemas.codes import PricingCurrency, UnitCode
 from utils.schemas.documents import DocumentChange, DocumentOut, LineChange, LineOut
-from utils.schemas.fields import SMALLEST_COST, Cost, Flag, Line, Percent, Quantity, Total
+from utils.schemas.fields import LARGEST_COST, SMALLEST_COST, Cost, Flag, Line, Percent, Quantity, Total
 from utils.schemas.platform.exchange_rates import Rate
 
 MOST_ADJUSTMENTS = 50
@@ -51,11 +51,11 @@ def category(**options: Any) -> fields.String:
 
 
 class AdjustmentIn(Schema):
-    """An allowance or a charge."""
+    """An allowance or a charge; below 0 where it takes back one of an earlier document."""
 
     is_charge = Flag(required=True)
     percent = Percent(allow_none=True, load_default=None)
-    amount = Cost(allow_none=True, load_default=None)
+    amount = Cost(-LARGEST_COST, allow_none=True, load_default=None)
     reason = Line(255, allow_none=True, load_default=None)
 
     @validates_schema

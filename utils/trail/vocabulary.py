@@ -58,6 +58,8 @@ CHANGED = {"update": ("changed", "geändert")}  # another record, of which no mo
 # What happened although nobody meant it, or to somebody rather than by them.
 HAPPENED: dict[str, tuple[str, str]] = {
     "code_refused": ("A wrong code was refused.", "Ein falscher Code wurde abgelehnt."),
+    "member_joined": ("An account joined.", "Ein Konto kam hinzu."),
+    "member_left": ("An account left.", "Ein Konto schied aus."),
     "login_failed": ("A login failed.", "Eine Anmeldung schlug fehl."),
     "login_locked": (
         "Logins were locked after failures.",

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from models.identity.users import User, UserType
 from utils.names import login_form, tidy_name
 from utils.schemas.authors import RecordOut
-from utils.schemas.fields import Email, Flag, Line, Phone, TaxId, Text, no_longer, storable
+from utils.schemas.fields import Email, Flag, Id, Line, Phone, QueryId, TaxId, Text, no_longer, storable
 from utils.schemas.pages import ListArgs, sortable
 
 MEANINGS = {
@@ -26,7 +26,10 @@ MEANINGS = {
     "role": ("the name of the role, which says what the user may do", "customer"),
     "password": ("the password; how it must be is for the policy to say", "Analytical-1843"),
     "permissions": ("what the role allows, with a minus what it takes away", ["files:read", "files:write"]),
-    "name": ("the name of the role", "customer"),
+    "name": ("what it is called", "customer"),
+    "company_id": ("the company that a customer belongs to; null for who works here", 3),
+    "company": ("the company that you belong to; null for who works here",),
+    "invitation": ("the token of a mail that invites to join a company", "Yk3nV0qLr8sT2wXz"),
     "reason": ("why; it goes into the audit trail", "lost the telephone"),
 }
 
@@ -80,13 +83,17 @@ class Profile(Schema):
     tax_id = TaxId(allow_none=True)
 
 
-class Registration(Profile):
+class Newcomer(Profile):
     email = Email(required=True)
     username = Username(required=True)
     password = Password()
 
 
-class UserIn(Registration):
+class Registration(Newcomer):
+    invitation = Text(255, 1, metadata={"description": "the token of a mail that invites to join a company"})
+
+
+class UserIn(Newcomer):
     role = Text(64, 1, load_default="customer")
 
 
@@ -110,6 +117,7 @@ class UserFilter(ListArgs):
     is_active = Flag()
     role = Text(64, 1)
     user_type = fields.Enum(UserType, by_value=True)
+    company_id = QueryId()
 
 
 class UserOut(RecordOut):
@@ -124,9 +132,16 @@ class UserOut(RecordOut):
     is_active = fields.Boolean(required=True)
     two_factor_enabled = fields.Boolean(required=True)
     role = fields.Pluck("RoleName", "name", required=True)
+    company_id = Id(required=True, allow_none=True)
+
+
+class CompanyName(Schema):
+    id = Id(required=True)
+    name = fields.String(required=True)
 
 
 class MeOut(UserOut):
+    company = fields.Nested(CompanyName, required=True, allow_none=True)
     permissions = fields.List(fields.String(), required=True, attribute="role.permissions")
 
 

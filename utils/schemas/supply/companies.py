@@ -19,6 +19,9 @@ BANK = {"description": "of the bank", "examples": ["Deutsche Bank"]}
 
 STATUS = {"description": "blocked: no new business with it for now"}
 
+CLAIMED = {
+    "description": "whether a member states a tax number, and the company has none: decide whose it is"
+}
 
 MEANINGS = {
     "id": ("the number of this record", 3),
@@ -41,6 +44,7 @@ MEANINGS = {
     "tax_category": ("the category of tax that documents take over, by UNCL5305", "S"),
     "tax_rate": ("the rate of tax in percent that documents take over", "19"),
     "notes": ("remarks for people", None),
+    "claimed": ("whether a member states a tax number, and the company has none", True),
     "status": ("how things stand with it", "active"),
 }
 
@@ -117,6 +121,11 @@ class CompanyFilter(BusinessFilter):
     tax_id = TaxId()
     registration_code = Line(64, 1)
     email = Email()
+    claimed = Flag(metadata=CLAIMED)
+
+
+class Claim(Schema):
+    tax_id = TaxId(required=True)
 
 
 class CompanyOut(BusinessOut):

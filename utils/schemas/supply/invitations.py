@@ -1,0 +1,28 @@
+"""What clients send and receive about invitations to companies."""
+
+from marshmallow import Schema, fields
+
+from models.supply.invitations import Invitation
+from utils.schemas.fields import Email, Id
+from utils.schemas.pages import ListArgs, sortable
+
+MEANINGS = {
+    "id": ("the number of this invitation", 4),
+    "email": ("the address that its mail goes to", "ada@example.com"),
+    "expires_at": ("until when it can be accepted",),
+}
+
+
+class InvitationIn(Schema):
+    email = Email(required=True)
+
+
+class InvitationArgs(ListArgs):
+    sort = sortable(*Invitation.sorts)
+
+
+class InvitationOut(Schema):
+    id = Id(required=True)
+    email = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    created_at = fields.AwareDateTime(required=True)
