@@ -9,7 +9,7 @@ from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
 from models.engineering.categories import Category
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.engineering.categories import (
     CategoryChange,
     CategoryFilter,
@@ -17,7 +17,7 @@ from utils.schemas.engineering.categories import (
     CategoryOut,
     CategoryTree,
 )
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 blp = Resource("categories", __name__, description=__doc__)
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth import actor, needs
 from app.resources import Resource, fetch
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.companies import Company
 from models.supply.company_addresses import CompanyAddress
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.company_addresses import AddressChange, AddressFilter, AddressIn, AddressOut
 
 URL_PREFIX = "/api/v1/companies"

@@ -8,9 +8,9 @@ from app.bulk import takes_many
 from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.locations import Location
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.locations import LocationChange, LocationFilter, LocationIn, LocationOut
 
 blp = Resource("locations", __name__, description=__doc__)

@@ -7,9 +7,9 @@ from app.auth import actor, needs
 from app.bulk import takes_many
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.supplier_parts import SupplierPart
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.supplier_parts import (
     SupplierPartChange,
     SupplierPartFilter,

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
-from models.pages import Cursor
+from models.paging import Cursor
 from utils.schemas.fields import Actions
 from utils.schemas.identity.sessions import IsCurrent
-from utils.schemas.pages import CursorField
+from utils.schemas.lists import CursorField
 
 DEEPEST = 6
 WHOLE = st.integers(-(2**53), 2**53)

@@ -8,7 +8,7 @@ from utils.schemas.addresses import PlaceIn, PlaceOut
 from utils.schemas.authors import By
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.fields import Id, Line, QueryId, Text, Whole
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MOST_LINES = 1000
 REQUIRED = "Missing data for required field."

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from models.engineering.categories import DEEPEST, Category
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.fields import Id, Line, QueryId, QueryWhole, Text
-from utils.schemas.pages import sortable
+from utils.schemas.lists import sortable
 
 MEANINGS = {
     "id": ("the number of this record", 4),

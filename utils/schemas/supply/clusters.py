@@ -5,7 +5,7 @@ from marshmallow import fields
 from models.supply.clusters import Cluster
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.fields import Line, Text
-from utils.schemas.pages import sortable
+from utils.schemas.lists import sortable
 
 MEANINGS = {
     "id": ("the number of this record", 2),

@@ -8,7 +8,7 @@ from utils.schemas.addresses import PlaceOut
 from utils.schemas.authors import RecordOut
 from utils.schemas.codes import Country
 from utils.schemas.fields import Flag, Id, Line
-from utils.schemas.pages import ListArgs
+from utils.schemas.lists import ListArgs
 
 MEANINGS = FORM | {
     "id": ("the number of this address", 11),

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from models.supply.company_contacts import CompanyContact
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Email, Flag, Id, Line, Phone, Shaped
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this contact", 11),

@@ -7,7 +7,7 @@ from utils.schemas.addresses import PlaceIn, PlaceOut
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import Country
 from utils.schemas.fields import Flag, Id, Line, QueryId, Text
-from utils.schemas.pages import sortable
+from utils.schemas.lists import sortable
 
 MEANINGS = {
     "id": ("the number of this record", 5),

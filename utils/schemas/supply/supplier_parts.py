@@ -6,7 +6,7 @@ from models.supply.supplier_parts import SupplierPart
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
 from utils.schemas.fields import SMALLEST_COST, Cost, Id, Line, QueryId, Text, Whole
-from utils.schemas.pages import sortable
+from utils.schemas.lists import sortable
 
 MOST_BREAKS, MOST_DAYS = 100, 3650
 
