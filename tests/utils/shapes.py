@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
 from models.authors import Author
-from models.pages import Cursor
+from models.paging import Cursor
 from utils.schemas.authors import By
 from utils.schemas.fields import Actions
 from utils.schemas.identity.sessions import IsCurrent
-from utils.schemas.pages import CursorField
+from utils.schemas.lists import CursorField
 from utils.schemas.supply.purchase_orders import Overdue
 
 DEEPEST = 6

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from models.supply.invitations import Invitation
 from utils.schemas.fields import Email, Id
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this invitation", 4),
