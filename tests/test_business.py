@@ -26,6 +26,7 @@ from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 # What machines write: who and when is all that they are about.
 UNSIGNED = {"AuditEvent", "Notification", "Session"}
 UNSIGNED_ANSWERS = {"AuditEventOut", "NotificationOut", "SessionOut"}
+UNSIGNED_ANSWERS |= {"MemberOut"}  # a user, as far as it concerns a company
 # People and their rights, settings, what comes in, and what is a part of another record: no other system
 # knows them by a name of its own.
 NO_BUSINESS = {"ApiKey", "ExchangeRate", "File", "Role", "SmsTemplate", "User"}
