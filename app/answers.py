@@ -11,7 +11,7 @@ from app.extensions import db
 from app.tables import table_of, wants_table
 from app.writes import writes
 from models.base import Lookup, Record
-from models.pages import Page
+from models.paging import Page
 from utils.schemas.encoders import Encoder
 
 View = Callable[..., Any]

@@ -10,12 +10,15 @@ from models.base import Lookup
 from models.business import Business
 
 
-def add_archive(blp: Resource, model: type[Business], out: type[Schema], noun: str) -> None:
-    """`POST /{id}/archive` and `/unarchive`; `noun` is one of them, as in `part_id`."""
+def add_archive(
+    blp: Resource, model: type[Business], out: type[Schema], noun: str, guarded_as: str = ""
+) -> None:
+    """`POST /{id}/archive` and `/unarchive`; `noun` is one of them, as in `part_id`. `guarded_as`: the noun
+    whose permission it needs, where that is another one."""
     for action, words in (("archive", "Hide a {} from lists"), ("unarchive", "Show a {} in lists again")):
         view = acting(model, action, f"{noun}_id")
         view.__name__, view.__doc__ = f"{action}_{noun}", words.format(noun.replace("_", " "))
-        view = needs(f"{blp.name}:write")(blp.response(200, out)(view))
+        view = needs(f"{guarded_as or blp.name}:write")(blp.response(200, out)(view))
         blp.post(f"/<id:{noun}_id>/{action}")(view)
 
 

@@ -48,7 +48,7 @@ def parsed(body: bytes) -> Any:
 
 
 def large_json_of(request: Request) -> Any:
-    """Of a body without numbers, as a file's: they are not looked for in it."""
+    """Of a body that has no numbers, as that of a file in base64: nobody searches it for them."""
     try:
         return orjson.loads(whole(request))
     except ValueError as error:

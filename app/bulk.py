@@ -33,11 +33,11 @@ SEVERAL = "Several records are known by this: say which one by what is unique."
 
 
 def takes_many(
-    blp: Resource, model: Any, item: type[Schema], shown: type[Schema], add: Any = None, noun: str = ""
+    blp: Resource, model: Any, item: type[Schema], shown: type[Schema], add: Any = None, guarded_as: str = ""
 ) -> None:
     """The route for a noun whose single ones are made by `add(actor, **values)`, which is the model's own
-    unless said otherwise, and changed by `row.edit(actor, **values)`. `noun`: whose permission it needs,
-    where that is another one's."""
+    unless said otherwise, and changed by `row.edit(actor, **values)`. `guarded_as`: the noun whose
+    permission it needs, where that is another one."""
 
     def write(data: dict[str, Any]) -> Any:
         many = Many(model, item(), shown, add or model.add, data["on_conflict"] is OnConflict.UPDATE)
@@ -50,7 +50,7 @@ def takes_many(
     write.__doc__ = f"Create many {blp.name.replace('_', ' ')} at once, or change them"
     write.creates = True  # type: ignore[attr-defined]
     write = blp.response(200, results_of(shown))(blp.arguments(bulk_of(item))(write))
-    blp.post("/bulk")(needs(f"{noun or blp.name}:write")(takes(LARGE)(write)))
+    blp.post("/bulk")(needs(f"{guarded_as or blp.name}:write")(takes(LARGE)(write)))
 
 
 @dataclass
@@ -86,19 +86,33 @@ class Many:
 
     def hold(self, read: list[dict[str, Any]]) -> None:
         keys = {key for data in read if (key := self.model.key_of(data))}
-        self.there = self.model.ids_by_key(keys, actor)
-        self.model.hold({row_id for ids in self.there.values() for row_id in ids})
+        found = self.model.ids_by_key(keys, actor)
+        self.model.hold({row_id for ids in found.values() for row_id in ids})
+        self.there |= found
 
     def result(self, index: int, data: dict[str, Any] | DomainError, is_dry: bool) -> dict[str, Any]:
         try:
             if isinstance(data, DomainError):
                 raise data
-            with db.session.begin_nested():
-                return self.one(index, data, is_dry)
+            return self.saved(index, data, is_dry)
         except (DomainError, IntegrityError, StaleDataError) as error:
             return refusal(index, error)
         finally:
             db.session.expunge_all()  # SQLite gives the ids of what was taken back once more
+
+    def saved(self, index: int, data: dict[str, Any], is_dry: bool) -> dict[str, Any]:
+        """Once more where somebody else has made the record meanwhile."""
+        try:
+            with db.session.begin_nested():
+                return self.one(index, data, is_dry)
+        except IntegrityError:
+            db.session.expunge_all()
+            key = self.model.key_of(data) if self.updates else None
+            if key is None or key in self.there:
+                raise
+            self.hold([data])
+            with db.session.begin_nested():
+                return self.one(index, data, is_dry)
 
     def one(self, index: int, data: dict[str, Any], is_dry: bool) -> dict[str, Any]:
         row, outcome = self.changed(index, data) or (self.add(actor, **data), Outcome.CREATED)

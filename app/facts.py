@@ -1,4 +1,4 @@
-"""What the OpenAPI document can tell of a view without being told: its signature and its marks say it."""
+"""What the OpenAPI document learns of a view by its signature and its marks."""
 
 from collections.abc import Callable
 from types import UnionType
@@ -33,10 +33,10 @@ def facts_of(rule: str, view: Callable[..., Any]) -> Facts:
     )
 
 
-def parts_of(told: Any) -> tuple[Any, ...]:
+def parts_of(returned: Any) -> tuple[Any, ...]:
     """Of what a view returns: its body, and perhaps status and headers."""
-    return get_args(told) if get_origin(told) is tuple else (told,)
+    return get_args(returned) if get_origin(returned) is tuple else (returned,)
 
 
-def one_of(told: Any) -> tuple[Any, ...]:
-    return get_args(told) if isinstance(told, UnionType) else (told,)
+def one_of(returned: Any) -> tuple[Any, ...]:
+    return get_args(returned) if isinstance(returned, UnionType) else (returned,)

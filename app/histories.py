@@ -19,7 +19,7 @@ from models.base import Lookup, Record
 from models.identity.actors import SYSTEM, Actor, goes_beyond_customers, is_staff
 from models.identity.roles import Role
 from models.identity.users import User
-from models.pages import Window
+from models.paging import Window
 from models.platform.audit_events import HIDDEN, LINKED, AuditEvent
 from models.platform.histories import History, models_by_table, names_of, reads, references_of
 from utils.schemas.encoders import Encoder, encoder, innermost
@@ -200,7 +200,7 @@ class Telling:
         before, after = pair = event.changes[table]
         done = "link" if before is None else "unlink"
         if before == after:
-            done = transition_of(models_by_table()[table], event.changes["status"]) or UPDATED
+            done = transition_of(models_by_table()[table], event.changes.get("status")) or UPDATED
         row_id = before if after is None else after
         name = self.names.get(table, {}).get(row_id, str(row_id))
         told: dict[str, Any] = {"field": table, "label": label(table, self.subject.language)}
@@ -208,9 +208,9 @@ class Telling:
         return LINKED, [Mention(table, name, done)], [told]
 
 
-def transition_of(model: Any, pair: list[Any]) -> str | None:
+def transition_of(model: Any, pair: list[Any] | None) -> str | None:
     """The action that leads from the one status to the other."""
-    before, after = pair
+    before, after = pair or (None, None)
     rules = model.transitions() if hasattr(model, "transitions") else ()
     return next((r.action for r in rules if before in r.sources and after == r.target), None)
 

@@ -43,15 +43,15 @@ def city_of(written: str) -> dict[str, str]:
     return known.groupdict() if known else {"city": written}
 
 
-def party_of(company_id: int | None, name: str, actor: Actor) -> Party:
-    """By the name that the document has kept. Letters go where one is visited, else where invoices go; one
-    that is no company of ours has a name only."""
+def party_of(company_id: int | None, name: str, contact: str | None, actor: Actor) -> Party:
+    """By the names that the document has kept; else the company's default contact. Letters go where it is
+    visited, else where invoices go; one that is no company of ours has names only."""
     if company_id is None:
-        return Party(name)
+        return Party(name, contact=contact)
     company = Company.get(company_id, actor)
-    contact = CompanyContact.default_of(company_id, actor)
+    usual = None if contact else CompanyContact.default_of(company_id, actor)
     known = {n: getattr(company, n) for n in ("tax_id", "registration_code", "email", "phone", "address")}
-    return Party(name, letters_to(company_id, actor), contact=contact.name if contact else None, **known)
+    return Party(name, letters_to(company_id, actor), contact=usual.name if usual else contact, **known)
 
 
 def letters_to(company_id: int, actor: Actor) -> Place | None:

@@ -39,7 +39,7 @@ lock = Lock()
 
 
 def remembered(secret: str, find: Find) -> Actor | None:
-    """What `find` says of this secret, now or a moment ago. Who is nobody is asked for each time."""
+    """What `find` says of this secret, now or a moment ago; what it does not know, it is asked again."""
     # The memory as it is now: what is found while all is forgotten, is forgotten with it.
     memory, began = callers, time()
     with lock:

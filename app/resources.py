@@ -29,9 +29,9 @@ from app.problems import escaped
 from app.writes import writes, writing
 from models.base import Lookup, Record
 from models.columns import LARGEST_ID
-from models.pages import Page, Window
+from models.paging import Page, Window
 from utils.schemas.encoders import encoder
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.platform.histories import HistoryArgs, HistoryEntry
 from utils.schemas.secrets import shows_secret
 
@@ -71,7 +71,7 @@ class StrictParser(FlaskParser):
         return super().parse(argmap, request, location="query")
 
     def load_querystring(self, req: Any, schema: Any) -> Any:
-        """Of a value that is given twice, one would be dropped in silence."""
+        """Refuse a parameter that is given twice: one of its values would be dropped in silence."""
         found = super().load_querystring(req, schema)
         given = (name for name, values in req.args.lists() if len(values) > 1)
         faults = [(f"/query/{escaped(n)}", "Given twice.") for n in given if n not in found.multiple_keys]

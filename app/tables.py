@@ -16,7 +16,7 @@ from app.gate import exporting
 from app.logs import log
 from models.base import today
 from models.exports import lots_of
-from models.pages import Page
+from models.paging import Page
 from utils.schemas.encoders import Encoder
 from utils.schemas.tables import table
 

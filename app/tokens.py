@@ -44,7 +44,7 @@ def decoded(token: str, kind: str) -> dict[str, Any] | None:
     except (PyJWTError, JWTExtendedException, ValueError):
         return None
     complete = all(claims.get(name) for name in REQUIRED)
-    # What another machine's clock may be off by makes a token good sooner, but not longer.
+    # The tolerance for other machines' clocks makes a token good sooner, but not longer.
     return claims if complete and claims["type"] == kind and claims["exp"] > time() else None
 
 

@@ -1,4 +1,4 @@
-"""What of a request nobody has read when it is answered, as of an upload by somebody unknown."""
+"""The rest of a body that nobody has read when its request is answered, such as a stranger's upload."""
 
 from contextlib import suppress
 from time import monotonic

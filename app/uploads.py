@@ -116,7 +116,7 @@ def from_form(name: str) -> Upload:
 
 
 def the_only_file(name: str) -> FileStorage:
-    """What else was sent would be lost without a word."""
+    """Raises Invalid where more was sent than one file: it would be lost without a word."""
     if others := sorted({*request.form, *request.files} - {name}):
         raise Invalid("Unknown field.", f"/form/{escaped(others[0][:100])}")
     given = request.files.getlist(name)

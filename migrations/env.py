@@ -23,6 +23,8 @@ def written_plainly(kind: str, value: object, autogen: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(value, Exact):
         return f'sa.Numeric({value.digits}, {value.places}).with_variant(sa.BigInteger(), "sqlite")'
+    if kind == "type" and isinstance(value, sa.TypeDecorator):
+        return f"sa.{value.impl_instance!r}"
     if kind == "type" and isinstance(value, sa.JSON):
         autogen.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
         null = "none_as_null=True" if value.none_as_null else ""

@@ -35,8 +35,8 @@ class Record(Base):
     audited = True
     # Columns that name records whose history tells of this one, too: that it came, went, changed its status.
     links: ClassVar[tuple[str, ...]] = ()
-    # The noun whose permissions its rows are under, where that is not their own; a noun's history tells of all
-    # that becomes of what is a part of it.
+    # The noun whose permissions its rows are under, where that is not their own: its history tells of all
+    # that becomes of them.
     belongs_to: ClassVar[str] = ""
     # What lists may be sorted by; each gets an index that ends with the id, so that deep pages cost no more.
     sorts: tuple[str, ...] = ("created_at",)

@@ -22,7 +22,7 @@ CALCULATING = {operators.mul, operators.truediv, operators.floordiv, operators.m
 
 
 class OutOfRange(DomainError, DontWrapMixin):
-    """What was calculated does not fit: a quantity times a price may be larger than both."""
+    """A result is too large for its column, as a quantity times a price may be."""
 
     status = 422
 

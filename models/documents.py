@@ -25,7 +25,7 @@ from models.lifecycle import Lifecycle
 from models.natural_keys import Keyed
 from models.platform.audit_events import plain
 from models.platform.counters import next_number
-from models.references import Key, Named, Reference, places, resolve
+from models.references import Key, Named, Reference, is_new, places, resolve
 from utils.words import haystack
 
 Given = Mapping[str, Any]
@@ -153,13 +153,19 @@ class Document(Business, Lifecycle, Keyed):
             self.take_over(self.agreed(known))
             place = self.terms_of("location_id", known)
             self.take_over({"delivery_address": place.get("address")})
-        if self.contact_id and self.terms_of("contact_id", known)["company_id"] != getattr(self, self.party):
+        its = self.terms_of("contact_id", known).get("company_id")
+        if its is not None and its != getattr(self, self.party):
             raise Invalid("This contact is none of that company.", "/json/contact_id")
 
     def resolved(self, actor: Actor) -> Mapping[Key, Named]:
-        """What it names and `actor` sees, with codes and names copied."""
+        """What is named anew and `actor` sees, with codes and names copied: those of the rest stay as they
+        were. Contact and party are looked at together."""
+        both = {"contact_id", self.party}
+        mine = [*places(self, "/json")]
+        changed = {place.column for place in mine if place.is_new}
+        mine = [p for p in mine if p.is_new or (p.column in both and changed & both)]
         inner = (places(line, f"/json/lines/{n}") for n, line in enumerate(self.lines))
-        return resolve(chain(places(self, "/json"), *inner), actor)
+        return resolve(chain(mine, filter(is_new, chain(*inner))), actor)
 
     def agreed(self, known: Mapping[Key, Named]) -> dict[str, Any]:
         """With its party."""
@@ -168,7 +174,7 @@ class Document(Business, Lifecycle, Keyed):
     def terms_of(self, column: str, known: Mapping[Key, Named]) -> dict[str, Any]:
         """Of the row that is named in this column, those that it has."""
         to, named = self.refers[column].model, getattr(self, column)
-        found = named and known[to, named].terms
+        found = named and (to, named) in known and known[to, named].terms
         return {n: typed(to, n, v) for n, v in orjson.loads(found or "{}").items() if v is not None}
 
     def take_over(self, terms: Given) -> None:
@@ -200,7 +206,7 @@ class Document(Business, Lifecycle, Keyed):
         if action != "update":
             return {"lines": [None, current] if action == "create" else [current, None]}
         former = self.__dict__.get("former", current)
-        pair = [[x for x in former if x not in current], [x for x in current if x not in former]]
+        pair = [differing(former, current), differing(current, former)]
         return {"lines": pair} if any(pair) else {}
 
     def prepare(self) -> None:
@@ -226,6 +232,12 @@ class Document(Business, Lifecycle, Keyed):
         super().entered(status)
         if status in self.times:
             setattr(self, self.times[status], now())
+
+
+def differing(lines: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are not among the others; a new one has no id yet."""
+    there = {line["id"]: line for line in others if "id" in line}
+    return [line for line in lines if there.get(line.get("id")) != line]
 
 
 @cache

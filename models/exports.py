@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from app.extensions import db, rows
-from models.pages import Page
+from models.paging import Page
 from models.statements import Columns
 
 LOT, IDS_AT_ONCE = 500, 10_000

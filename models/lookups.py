@@ -11,7 +11,7 @@ from utils.words import title
 
 def ids_by_name(model: Any, names: Iterable[str], actor: Actor) -> dict[str, list[int]]:
     """Of each name: those that are called exactly so, or where none is, those that are called so in other
-    letters, capital or small. `model` is searched; its titles are in an index. One statement."""
+    letters, capital or small; but not what is archived. One statement, by the index of titles."""
     wanted = list(dict.fromkeys(names))
     exact, loose = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     for row_id, name in db.session.execute(called(model, wanted, actor)):
@@ -23,4 +23,5 @@ def ids_by_name(model: Any, names: Iterable[str], actor: Actor) -> dict[str, lis
 def called(model: Any, names: Iterable[str], actor: Actor) -> Any:
     table = model.__table__
     found = model.visible_to(actor).with_only_columns(table.c.id, table.c[model.named_by])
-    return found.where(model.title.in_({title(name) for name in names})).order_by(table.c.id)
+    found = found.where(model.title.in_({title(name) for name in names}), ~model.is_archived)
+    return found.order_by(table.c.id)

@@ -15,8 +15,8 @@ EXTERNAL = ("external_id",)
 
 
 class Keyed:
-    """`known_by`: groups of columns of which each alone tells which row is meant, the surest first; before all
-    of them comes what another system calls it."""
+    """`known_by`: groups of columns of which each alone tells which row is meant, the surest first; before
+    all of them comes what another system calls it."""
 
     known_by: ClassVar[tuple[tuple[str, ...], ...]] = ()
 

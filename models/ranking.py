@@ -28,8 +28,8 @@ from sqlalchemy import not_ as no
 from werkzeug.utils import cached_property
 
 from app.extensions import db, rows
-from models import pages
-from models.pages import PAGED_BY, Page
+from models import paging
+from models.paging import PAGED_BY, Page
 from models.statements import KEPT, Columns
 
 RANKED = "ranked"
@@ -94,7 +94,7 @@ def ranked_page(
     query: Select[Any], columns: Columns, limit: int, skip: int, after: int | None
 ) -> Select[Any]:
     """One row more than asked for tells whether another page follows. `after`: the last given row's tier."""
-    many = limit + 1 if after is not None else max(pages.COUNTED, skip + limit) + 1
+    many = limit + 1 if after is not None else max(paging.COUNTED, skip + limit) + 1
     base, table, found = shown(query), table_of(query), hits(query, many, after)
     here = select(found).order_by(*order(found)).limit(limit + 1).offset(skip or None).subquery()
     more = [here.c[name].label(f"its_{name}") for name in ("tier", "title", "moment", "id")]

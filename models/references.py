@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, literal, null, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    inspect,
+    literal,
+    null,
+    type_coerce,
+    union_all,
+)
 
 from app.errors import Invalid
 from app.extensions import db
@@ -37,6 +47,12 @@ class Place(NamedTuple):
     def key(self) -> "Key":
         return self.to.model, getattr(self.owner, self.column)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it named another row before, or nothing."""
+        state = inspect(self.owner)
+        return not state.persistent or state.attrs[self.column].history.has_changes()
+
 
 Key = tuple[type[Record], int]
 
@@ -54,6 +70,10 @@ def places(owner: Any, pointer: str) -> Iterator[Place]:
     for column, to in owner.refers.items():
         if getattr(owner, column) is not None:
             yield Place(f"{pointer}/{column}", owner, column, to)
+
+
+def is_new(place: Place) -> bool:
+    return place.is_new
 
 
 def resolve(found: Iterable[Place], actor: Actor) -> Mapping[Key, Named]:

@@ -51,7 +51,7 @@ class Searchable(Record):
 
     @classmethod
     def searching(cls, found: Select[Any], q: str | None) -> Select[Any]:
-        """Of what is found by all else, that which has the words of `q`. Signs alone find nothing."""
+        """Those among `found` that have the words of `q`. Signs alone find nothing."""
         if q is None:
             return found
         wanted = [or_(*(cls.words.like(each, escape="\\") for each in one)) for one in patterns(q)]
@@ -59,7 +59,7 @@ class Searchable(Record):
 
     @classmethod
     def leading(cls, q: str) -> list[ColumnElement[bool]]:
-        """What comes before all others, the first of these first."""
+        """Conditions on what leads the list, in this order."""
         begins = title(q)
         named = and_(cls.title >= begins, cls.title < begins + LAST)
         called = cls.called(q.strip())
@@ -67,7 +67,7 @@ class Searchable(Record):
 
     @classmethod
     def called(cls, typed: str) -> list[ColumnElement[bool]]:
-        """Of which one of these is true, that has what was typed as its number."""
+        """A row of which one of these is true has as its number what was typed."""
         if cls.numbered_by is None:
             return []
         number = getattr(cls, cls.numbered_by)

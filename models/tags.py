@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Index, Select, String, and_, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.columns import ID, Base
-from models.pages import PLACED
+from models.paging import PLACED
 from models.statements import NARROWED
 
 LONGEST = 50

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Column, Select, select
 
 from app.extensions import db
-from models import pages
+from models import paging
+from models.base import Record
 from models.columns import Base
 from models.identity.actors import Actor
 from models.identity.permissions import REGISTER, Permission
@@ -52,22 +53,28 @@ def used(column: Column[Any], row_id: int, actor: Actor) -> Use:
     while (model := noun_of(table)) is None and (owner := owner_of(table)):
         table, ids = owner.column.table, select(owner.parent).where(table.c.id.in_(ids))
     found = first_of(model, ids, actor) if model is not None and may_read(table.name, actor) else []
-    is_exact = len(found) <= pages.COUNTED
-    return Use(table.name, column.name, found[:SHOWN], min(len(found), pages.COUNTED), is_exact)
+    is_exact = len(found) <= paging.COUNTED
+    return Use(table.name, column.name, found[:SHOWN], min(len(found), paging.COUNTED), is_exact)
 
 
 def first_of(model: Any, ids: Select[Any], actor: Actor) -> list[int]:
     """As many as are counted, and one more."""
     seen = model.visible_to(actor).where(model.id.in_(ids))
     seen = seen.with_only_columns(model.id, maintain_column_froms=True).order_by(model.id)
-    return [*db.session.scalars(seen.limit(pages.COUNTED + 1))]
+    return [*db.session.scalars(seen.limit(paging.COUNTED + 1))]
 
 
 @cache
 def noun_of(table: Any) -> Any:
     """The model of this table; None where its rows are nobody's to see."""
     models = [mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table]
-    return next((model for model in models if "visible_to" in vars(model)), None)
+    return next((model for model in models if is_noun(model)), None)
+
+
+def is_noun(model: Any) -> bool:
+    """Whether it says who may see its rows."""
+    own: Any = getattr(model, "visible_to", Record.visible_to)
+    return own.__func__ is not Record.visible_to.__func__  # type: ignore[attr-defined]
 
 
 @cache

@@ -162,3 +162,18 @@ def test_many_who_write_many_leave_no_gap(app, staff):
     with ThreadPoolExecutor(16) as threads:
         assert [*threads.map(write, clients)] == [2] * 16
     assert numbers(staff) == [f"PO-{n:06}" for n in range(1, 33)]
+
+
+def test_many_who_bring_the_same_make_it_once(app, staff):
+    clients = [login_as(app, "staff") for _ in range(16)]
+    items = [{"name": f"shop {n}", "code": f"{n}"} for n in range(3)]
+
+    def write(pair):
+        with app.app_context():
+            changed = [item | {"city": f"city {pair[0]}"} for item in items]
+            return outcomes(send(pair[1], LOCATIONS, changed, on_conflict="update"))[1]
+
+    with ThreadPoolExecutor(16) as threads:
+        counts = [*threads.map(write, enumerate(clients))]
+    assert [sum(each) for each in zip(*counts, strict=True)] == [3, 45, 0, 0]
+    assert staff.get(LOCATIONS).json["total"] == 3

@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
 import pytest
+from sqlalchemy import UniqueConstraint
 
 from app.extensions import db
 from models import uses
 from models.authors import Author, Authorship
-from models.base import Record
 from models.business import Business
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM, Actor, is_staff
@@ -17,7 +17,7 @@ from models.platform.audit_events import acting
 from tests.access.callers import set_up
 from tests.access.calls import prepared
 from tests.databases import SERVER
-from tests.factories import key_of, login_as, make_file, make_part, make_user
+from tests.factories import key_of, login_as, make_file, make_part, make_purchase_order, make_user
 from tests.nasty import every_route, schema_of
 from tests.test_representations import MODELS, SCHEMAS
 from utils.schemas.authors import RecordOut
@@ -26,10 +26,12 @@ from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 # What machines write: who and when is all that they are about.
 UNSIGNED = {"AuditEvent", "Notification", "Session"}
 UNSIGNED_ANSWERS = {"AuditEventOut", "NotificationOut", "SessionOut"}
-# People and their rights, settings, and what comes in: no other system knows them by a name of its own.
+# People and their rights, settings, what comes in, and what is a part of another record: no other system
+# knows them by a name of its own.
 NO_BUSINESS = {"ApiKey", "ExchangeRate", "File", "Role", "SmsTemplate", "User"}
+NO_BUSINESS |= {"CompanyAddress", "CompanyContact", "Invitation", "PurchaseOrderRevision"}
 FILES, PARTS = "/api/v1/files", "/api/v1/parts"
-NOUNS = [model for model in MODELS if "visible_to" in vars(model) and issubclass(model, Record)]
+NOUNS = [model for model in MODELS if uses.is_noun(model)]
 
 
 def test_every_noun_tells_who_made_it_and_is_a_business_record_or_named_here():
@@ -74,6 +76,7 @@ OWN = {"external_id": "ERP 4711/0", "tags": ["Urgent", "urgent", "Q1"], "attribu
 
 def test_every_business_record_has_a_name_elsewhere_tags_attributes_and_an_archive(app):
     for _, address, make, _, _, _ in business_routes(app):
+        others = set[int]()  # as the companies of those who ask
         url, asked = prepared(app, make, set_up("admin"))
         client, headers = app.test_client(), {"headers": asked["headers"]}
         made = client.post(url, headers=asked["headers"], json=asked["json"] | OWN)
@@ -83,8 +86,9 @@ def test_every_business_record_has_a_name_elsewhere_tags_attributes_and_an_archi
         }
         its = made.headers["Location"]
 
-        def ids(query, address=address, client=client, headers=headers):
-            return [row["id"] for row in client.get(f"{address}?{query}", **headers).json["items"]]
+        def ids(query, address=address, client=client, headers=headers, others=others):
+            rows = client.get(f"{address}?{query}", **headers).json["items"]
+            return [row["id"] for row in rows if row["id"] not in others]
 
         row_id = made.json["id"]
         for query in ("tag=uRGENT", "tag=q1&sort=created_at", "external_id=ERP 4711/0", "q=4711/0"):
@@ -94,6 +98,7 @@ def test_every_business_record_has_a_name_elsewhere_tags_attributes_and_an_archi
         again = client.post(url, headers=again["headers"], json=again["json"] | OWN)
         assert (again.status_code, again.json["code"]) == (409, "not_unique"), address
         assert "external_id" in again.json["detail"]
+        others.update(set(ids("")) - {row_id})
         changed = client.patch(its, **headers, json={"tags": ["late"], "external_id": None})
         assert (changed.json["tags"], changed.json["external_id"]) == (["late"], None)
         assert (ids("tag=q1"), ids("tag=late"), ids("q=4711/0")) == ([], [row_id], [])
@@ -201,13 +206,23 @@ def test_what_is_named_stays_and_tells_by_whom_as_far_as_one_may_see(staff, cust
     assert staff.get(url).status_code == 200
 
 
+def test_what_a_line_names_is_named_by_its_document(staff):
+    part = make_part()
+    bought = {"part_id": part.id, "quantity": 1, "unit_price": 1}
+    orders = [make_purchase_order(bought, bought).id for _ in range(2)]
+    refused = staff.delete(f"{PARTS}/{part.id}").json
+    assert refused["detail"] == "Others still name it: purchase_orders (part_id): 2. Archive it instead."
+    assert refused["used_by"][0]["ids"] == orders
+
+
 def test_what_names_a_record_is_found_by_an_index():
     """Of every table, so that to refuse costs no more than to read."""
     found = [column for table in db.metadata.sorted_tables for column in uses.naming(table)]
     assert {"parts.file_id", "users.role_id", "files.owner_id"} <= {str(column) for column in found}
     for column in found:
-        indexes = [[*index.columns] for index in column.table.indexes]
-        assert any(index[0] is column for index in indexes), column
+        keys = [each for each in column.table.constraints if isinstance(each, UniqueConstraint)]
+        leading = [next(iter(each.columns)) for each in (*column.table.indexes, *keys)]
+        assert column in leading, column
 
 
 @pytest.mark.skipif(not SERVER, reason="SQLite lets one write after the other")

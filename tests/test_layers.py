@@ -13,6 +13,8 @@ from importlinter.contracts.forbidden import ForbiddenContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.protected import ProtectedContract
 
+from routes import AREAS
+
 KINDS: dict[str, type[Contract]] = {
     "layers": LayersContract,
     "forbidden": ForbiddenContract,
@@ -91,6 +93,12 @@ def test_every_module_stands_in_a_layer(graph: grimp.ImportGraph) -> None:
     layers = {*named(CONTRACTS["Imports point one way"]["layers"])}
     children = {child for root in ("app", "routes", "models") for child in graph.find_children(root)}
     assert sorted(c for c in children if not {c, c.partition(".")[0]} & layers) == [], "pyproject.toml"
+
+
+def test_every_wing_with_use_cases_is_held_free_of_http(graph: grimp.ImportGraph) -> None:
+    wings = {f"app.{wing}" for wing in AREAS}
+    held = CONTRACTS["Use cases know neither Flask nor HTTP"]["source_modules"]
+    assert sorted(graph.find_children("app") & wings - {*held}) == []
 
 
 def named(layers: list[str]) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-import models.pages
+import models.paging
 from tests.factories import make_part
 
 PARTS = "/api/v1/parts"
@@ -61,7 +61,7 @@ def test_a_cursor_continues_only_the_sort_it_came_from(staff):
 
 
 def test_a_costly_total_is_bounded_and_says_so(staff, monkeypatch):
-    monkeypatch.setattr(models.pages, "COUNTED", 3)
+    monkeypatch.setattr(models.paging, "COUNTED", 3)
     make_parts(5)
     for page in (
         staff.get(f"{PARTS}?limit=2"),
@@ -96,15 +96,15 @@ def test_a_cursor_of_another_list_is_refused(staff):
     "asked", ["", "skip=1", "skip=50", "limit=1", "q=part", "status=draft", "q=part&skip=50"]
 )
 def test_a_total_is_exact_up_to_a_bound(staff, monkeypatch, there, total, is_exact, asked):
-    models.pages.page.cache_clear()  # the bound is part of the statement
-    monkeypatch.setattr(models.pages, "COUNTED", 3)
+    models.paging.page.cache_clear()  # the bound is part of the statement
+    monkeypatch.setattr(models.paging, "COUNTED", 3)
     make_parts(there)
     make_part(name="Other", status="active")  # found by none of the filters
     others = 0 if "q=" in asked or "status=" in asked else 1
     answer = staff.get(f"{PARTS}?{asked}").json
     expected = (min(there + others, 3), there + others <= 3) if others else (total, is_exact)
     assert (answer["total"], answer["total_is_exact"]) == expected
-    models.pages.page.cache_clear()
+    models.paging.page.cache_clear()
 
 
 def test_a_cursor_brings_the_first_pages_total_along(staff):

@@ -58,6 +58,14 @@ def test_up_down_and_up_again_without_drift() -> None:
     check()
 
 
+@pytest.mark.skipif(not SERVER, reason="SQLite has no trigrams")
+@pytest.mark.usefixtures("app")
+def test_what_is_searched_has_its_trigrams() -> None:
+    made = {*db.session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexname LIKE '%_trigrams'"))}
+    searched = {table.name for table in db.metadata.tables.values() if "words" in table.c}
+    assert {f"ix_{name}_words_trigrams" for name in searched} <= made, "see migrations/trigrams.py"
+
+
 @pytest.fixture
 def sketches() -> Iterator[None]:
     """A table that no migration makes."""

@@ -40,7 +40,7 @@ def start() -> None:
 
 
 def seeded() -> list[str]:
-    """What there is to tell. Where seeding breaks off, what is shown only once is shown at once."""
+    """The lines to print. Where seeding breaks off, what is shown only once is printed at once."""
     lines: list[str] = []
     try:
         for line in seed_all():

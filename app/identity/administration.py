@@ -17,7 +17,7 @@ from models.identity.approvals import limits_beyond
 from models.identity.limits import limits_of
 from models.identity.login_attempts import LoginAttempt
 from models.identity.one_time_tokens import OneTimeToken
-from models.identity.permissions import told
+from models.identity.permissions import in_words
 from models.identity.roles import Role, refuse_limits, refuse_unknown
 from models.identity.sessions import Session
 from models.identity.users import User, refuse_oneself
@@ -28,7 +28,7 @@ SHOWN = 8  # permissions that a refusal names
 
 def above(actor: Actor, permissions: list[str], approval_limits: dict[str, Any]) -> str:
     """In words, what these permit that `actor` may not do or approve; empty where there is no such thing."""
-    excess = told(beyond(permissions, actor), permissions)
+    excess = in_words(beyond(permissions, actor), permissions)
     if excess:
         more = f" and {len(excess) - SHOWN} more" if len(excess) > SHOWN else ""
         return f"what you may not do: {', '.join(excess[:SHOWN])}{more}"

@@ -60,7 +60,7 @@ def disable(user: User, code: str, actor: Actor) -> None:
 
 
 def reset(user: User, reason: str) -> None:
-    """Taken away by somebody else, as the trail and the owner are told: only the password is left."""
+    """Somebody else removes it; the trail and a mail to the owner say so. Only the password is left."""
     if not user.two_factor_enabled:
         raise Conflict(OFF)
     factor = SecondFactor.held_by(user.id)

@@ -122,7 +122,7 @@ def end(row: Notification, result: Taken | Exception) -> None:
     """Write down what came of it."""
     match result:
         case Taken():
-            row.finish(SYSTEM, result.provider_id, told(result))
+            row.finish(SYSTEM, result.provider_id, refusals_of(result))
             bounced = {a: e for a, e in result.refused.items() if getattr(e, "hard_bounce", False)}
         case Refused():
             row.fail(SYSTEM, str(result))
@@ -135,7 +135,7 @@ def end(row: Notification, result: Taken | Exception) -> None:
     keep(row)
 
 
-def told(taken: Taken) -> str | None:
+def refusals_of(taken: Taken) -> str | None:
     return "; ".join(f"Not taken for {address}: {why}" for address, why in taken.refused.items()) or None
 
 

@@ -14,10 +14,10 @@ from app.pages.registrations import SENT
 from app.resources import fetch
 from models.identity.sessions import Session
 from models.identity.users import User
-from models.pages import Window, paginate
+from models.paging import Window, paginate
 from utils.schemas.identity.sessions import SessionArgs
 from utils.schemas.identity.users import Profile
-from utils.schemas.pages import page_length
+from utils.schemas.lists import page_length
 
 
 class SessionGallery(Gallery, SessionArgs):

@@ -16,9 +16,9 @@ from app.pages.refusals import Refusal, said_by
 from app.resources import fetch
 from models.base import today
 from models.identity.api_keys import ApiKey
-from models.pages import Window, paginate
+from models.paging import Window, paginate
 from utils.schemas.identity.api_keys import ApiKeyIn
-from utils.schemas.pages import ListArgs, page_length
+from utils.schemas.lists import ListArgs, page_length
 
 FIRST = Window(limit=SHOWN, skip=0, sort="-created_at", cursor=None)
 

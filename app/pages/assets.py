@@ -60,7 +60,7 @@ def vendor(package: str, name: str) -> str | None:
 def read_static(digest: str, name: str) -> Response:
     if name not in {path.name for path in STATIC.iterdir()}:
         raise NotFound("There is no such file.")
-    return kept(STATIC / name, digest == digest_of(name))
+    return send_asset(STATIC / name, digest == digest_of(name))
 
 
 @blp.get("/vendor/<package>/<version>/<name>")
@@ -71,10 +71,10 @@ def read_vendor(package: str, version: str, name: str) -> Response:
     installed = version_of(package)
     if installed is None:
         raise NotFound(f"{PACKAGES[package]} is not installed: run `npm ci` beside package.json.")
-    return kept(folder_of(package) / SERVED[package, name], version == installed)
+    return send_asset(folder_of(package) / SERVED[package, name], version == installed)
 
 
-def kept(path: Path, for_ever: bool) -> Response:
+def send_asset(path: Path, for_ever: bool) -> Response:
     """Under an older address the newer file is answered, but not to be kept."""
     response = send_file(path, max_age=YEAR_S if for_ever else 0)
     response.cache_control.public, response.cache_control.immutable = True, for_ever

@@ -18,12 +18,12 @@ from models.engineering.conversions import FileStatus
 from models.engineering.files import File
 from models.engineering.parts import Part
 from models.identity.permissions import Permission
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.cad.formats import EXTENSIONS
 from utils.extension_settings import MEGABYTE
 from utils.schemas.engineering.files import FileFilter
 from utils.schemas.engineering.parts import PartIn
-from utils.schemas.pages import page_length
+from utils.schemas.lists import page_length
 
 # What a person sees happen, in this order, by the words of `Conversion.status` and `.stage`.
 STAGES = {

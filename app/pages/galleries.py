@@ -5,8 +5,8 @@ from typing import Any
 from flask import Flask, request, url_for
 from marshmallow import Schema, pre_load
 
-from models.pages import Page
-from utils.schemas.pages import CursorField
+from models.paging import Page
+from utils.schemas.lists import CursorField
 
 SHOWN = 24  # fills rows of two, three, four and six
 

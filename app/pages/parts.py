@@ -17,9 +17,9 @@ from app.resources import fetch
 from app.uploads import LONG_TEXTS, takes
 from models.engineering.parts import Part, PartSource, PartStatus
 from models.identity.permissions import Permission
-from models.pages import Window, paginate
+from models.paging import Window, paginate
 from utils.schemas.engineering.parts import PartChange, PartFilter
-from utils.schemas.pages import page_length
+from utils.schemas.lists import page_length
 
 READS = Permission("parts:read")
 

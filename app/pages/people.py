@@ -16,9 +16,9 @@ from app.resources import fetch
 from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.identity.users import User
-from models.pages import Window, paginate
+from models.paging import Window, paginate
 from utils.schemas.identity.users import FactorReset, UserChange, UserFilter, UserIn
-from utils.schemas.pages import page_length
+from utils.schemas.lists import page_length
 
 WRITES = Permission("users:write")
 ACTIONS = {

@@ -20,9 +20,9 @@ from app.resources import fetch
 from models.identity.actors import covers
 from models.identity.permissions import REGISTER, Permission
 from models.identity.roles import Role
-from models.pages import Window, paginate
+from models.paging import Window, paginate
 from utils.schemas.identity.roles import RoleChange, RoleFilter, RoleIn
-from utils.schemas.pages import page_length, sortable
+from utils.schemas.lists import page_length, sortable
 
 WRITES = Permission("roles:write")
 

@@ -37,7 +37,7 @@ def paper_of(order: PurchaseOrder, actor: Actor) -> Paper:
         kind="purchase_order",
         issued_on=order.po_date,
         issuer=seller(order.created_by),
-        recipient=party_of(order.supplier_id, order.supplier_name, actor),
+        recipient=party_of(order.supplier_id, order.supplier_name, order.contact_name, actor),
         lines=[paper_line(line, order.location_id, places, skus) for line in order.lines],
         stamp=order.status if order.status in STAMPED else None,
         delivery_place=order.delivery_address or own,

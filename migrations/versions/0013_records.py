@@ -18,8 +18,9 @@ branch_labels = None
 depends_on = None
 
 BATCH = 5000
-BUSINESS = ("categories", "clusters", "companies", "locations", "parts")
-SIGNED = (*BUSINESS, "api_keys", "files", "roles", "sms_templates", "users")
+BUSINESS = ("categories", "clusters", "companies", "locations", "parts", "supplier_parts")
+OF_COMPANIES = ("company_addresses", "company_contacts")
+SIGNED = (*BUSINESS, *OF_COMPANIES, "api_keys", "files", "roles", "sms_templates", "users")
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 # By name: the column's type, what old rows have, and whether it may be null.

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Conflict, Invalid
 from app.extensions import db
+from models.authors import unchanged
 from models.base import now
 from models.business import Business
 from models.identity.actors import Actor
@@ -91,9 +92,10 @@ class Category(Business, Keyed):
     def stand_below(self, parent: "Category") -> None:
         """A new row, whose id is known only now: this is no change of it."""
         table: Any = Category.__table__
-        path = {"path": f"{parent.path}{self.id}.", "updated_at": self.updated_at}
-        db.session.connection().execute(update(table).where(table.c.id == self.id), path)
-        set_committed_value(self, "path", path["path"])
+        path = f"{parent.path}{self.id}."
+        placed = update(table).where(table.c.id == self.id).values(path=path, **unchanged(table))
+        db.session.connection().execute(placed)
+        set_committed_value(self, "path", path)
 
     def edit(self, actor: Actor, **values: Any) -> None:
         if "parent_id" in values and values["parent_id"] != self.parent_id:
@@ -121,7 +123,7 @@ class Category(Business, Keyed):
     @classmethod
     def tree(cls, actor: Actor) -> list[dict[str, Any]]:
         """Those at the top, each with its children, which have theirs; siblings by name."""
-        names = ("id", "name", "code", "parent_id")
+        names = ("id", "name", "code", "parent_id", "is_archived")
         columns = [cls.__table__.c[name] for name in names]
         found = cls.visible_to(actor).with_only_columns(*columns).order_by(cls.level, cls.title, cls.id)
         at: dict[int | None, dict[str, Any]] = {None: {"children": []}}

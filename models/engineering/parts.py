@@ -58,7 +58,7 @@ class Part(Business, Lifecycle, Keyed):
     series, numbered_by = "PN", "number"
     called_by = ("number", "name")
     searched = ("number", "name", "description", "material", "notes", "external_id")
-    known_by = (("external_id",), ("number", "revision"))
+    known_by = (("number", "revision"),)
 
     number: Mapped[str] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(16), default=FIRST_REVISION)

@@ -1,4 +1,4 @@
-"""Who can let others in again: somebody always can."""
+"""Somebody who manages users and roles is always left."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -16,7 +16,7 @@ from models.authors import Authorship, unchanged
 from models.base import now
 from models.columns import SECRET
 from models.identity.actors import Actor, beyond
-from models.identity.permissions import Permission, told
+from models.identity.permissions import Permission, in_words
 from models.identity.roles import refuse_unknown
 from models.identity.users import User
 from utils.security import fingerprint
@@ -63,7 +63,7 @@ class ApiKey(Authorship):
         if owner.api_key_id and ends(values.get("expires_at")) > owner.until:
             raise NotAllowed("This key makes none that lives longer than itself.", "outlives")
         if excess := beyond(values["permissions"], owner):
-            raise NotAllowed(f"You may not pass on: {', '.join(told(excess, values['permissions']))}.")
+            raise NotAllowed(f"You may not pass on: {', '.join(in_words(excess, values['permissions']))}.")
         key = f"atl_{secrets.token_urlsafe(32)}"
         values |= {"prefix": key[:PREFIX_LENGTH], "key_hash": fingerprint(key), "user_id": owner.id}
         row = cls.create(**values)

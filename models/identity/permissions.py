@@ -70,7 +70,7 @@ def everything() -> Iterator[str]:
 EVERYTHING = frozenset(everything())
 
 
-def told(excess: Collection[str], grants: Iterable[str]) -> list[str]:
+def in_words(excess: Collection[str], grants: Iterable[str]) -> list[str]:
     """Those of the register; where only what is to come is among them, the stars that would give it."""
     stars = [grant for grant in grants if "*" in grant and not grant.startswith("-")]
     return sorted({*excess} & REGISTER or stars) if excess else []

@@ -35,6 +35,7 @@ class User(Searchable, Authorship):
     unique."""
 
     __tablename__ = "users"
+    links = ("company_id",)
     sorts = ("created_at", "username")
     named_by = "username"
     instead = "You can deactivate this user instead."

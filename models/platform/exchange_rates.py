@@ -15,7 +15,7 @@ from app.settings import settings
 from models.authors import Authorship
 from models.decimals import Exact
 from models.identity.actors import Actor
-from models.pages import Page
+from models.paging import Page
 from models.statements import kept
 
 PLACES = 10  # one rupiah is 0.0000524382 EUR

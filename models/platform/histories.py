@@ -11,7 +11,7 @@ from models.base import Record
 from models.columns import Base
 from models.identity.actors import Actor
 from models.identity.permissions import REGISTER
-from models.pages import Page, Window
+from models.paging import Page, Window
 from models.platform.audit_events import LINKED, AuditEvent
 
 EACH = {"postgresql": func.jsonb_each, "sqlite": func.json_each}

@@ -40,7 +40,7 @@ class Company(Business, Lifecycle, Keyed):
     numbered_by = "tax_id"
     terms = ("currency", "payment_days", "incoterm", "tax_category", "tax_rate")
     searched = ("name", "tax_id", "email", "address", "notes", "external_id")
-    known_by = (("external_id",), ("tax_id",), ("name",))
+    known_by = (("tax_id",), ("name",))
 
     name: Mapped[str] = mapped_column(String(255))
     kind: Mapped[CompanyKind] = mapped_column(default=CompanyKind.ORGANISATION)

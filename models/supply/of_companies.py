@@ -8,12 +8,11 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.errors import NotFound
 from app.extensions import db
-from models.base import Record
+from models.authors import Authorship
 from models.identity.actors import Actor
-from models.supply.companies import Company
 
 
-class OfCompany(Record):
+class OfCompany(Authorship):
     """Whoever changes one holds the company's row, so that there is one default at most."""
 
     __abstract__ = True
@@ -38,8 +37,6 @@ class OfCompany(Record):
 
     @classmethod
     def add(cls, company_id: int, actor: Actor, **values: Any) -> Self:
-        """Raises NotFound where there is no such company."""
-        Company.get(company_id, actor, lock=True)
         row = cls.create(company_id=company_id, **values)
         row.take_over(actor)
         return row

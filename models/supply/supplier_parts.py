@@ -7,14 +7,14 @@ from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.errors import Invalid
+from models.business import Business
 from models.existing import refuse_absent
 from models.identity.actors import Actor
 from models.natural_keys import Keyed
-from models.search import Searchable
 from utils.decimals import plain
 
 
-class SupplierPart(Searchable, Keyed):
+class SupplierPart(Business, Keyed):
     """One for each part of each supplier. Quantities are in the part's own unit; `price_breaks` rise."""
 
     __tablename__ = "supplier_parts"
@@ -22,10 +22,10 @@ class SupplierPart(Searchable, Keyed):
     sorts = ("created_at", "updated_at")
     belongs_to, links = "companies", ("supplier_id", "part_id")
     named_by = "sku"
-    searched = ("sku",)
+    searched = ("sku", "external_id")
     known_by = (("supplier_id", "part_id"),)
 
-    supplier_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
     part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"), index=True)
     sku: Mapped[str | None] = mapped_column(String(100), index=True)
     pack_quantity: Mapped[Decimal] = mapped_column(default=Decimal(1))

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
 from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
 from models.engineering.categories import Category
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.engineering.categories import (
     CategoryChange,
     CategoryFilter,
@@ -16,7 +17,7 @@ from utils.schemas.engineering.categories import (
     CategoryOut,
     CategoryTree,
 )
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 blp = Resource("categories", __name__, description=__doc__)
 
@@ -74,8 +75,9 @@ def change_category(data: dict[str, Any], category_id: int) -> Category:
 @blp.response(204)
 def delete_category(category_id: int) -> None:
     """Delete a category that nothing stands in"""
-    fetch(Category, category_id).delete()
+    fetch(Category, category_id).remove(actor)
 
 
+add_archive(blp, Category, CategoryOut, "category")
 looks_up(blp, Category)
 takes_many(blp, Category, CategoryIn, CategoryOut)

@@ -28,10 +28,10 @@ from app.writes import writing
 from models.base import Lookup
 from models.engineering.conversions import FileStatus
 from models.engineering.files import File, NewFile
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.encoders import encoder
 from utils.schemas.engineering.files import FileFilter, FileOut
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 LONGEST_WAIT_S = 30
 ENDED = {FileStatus.READY, FileStatus.FAILED}

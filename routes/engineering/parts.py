@@ -14,10 +14,10 @@ from app.uploads import FILE, LONG_TEXTS, takes
 from models.base import Lookup
 from models.engineering.files import File, NewFile
 from models.engineering.parts import Part
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.engineering.files import FileOut
 from utils.schemas.engineering.parts import PartChange, PartFilter, PartIn, PartOut
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 blp = Resource("parts", __name__, description=__doc__)
 

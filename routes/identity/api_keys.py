@@ -7,9 +7,9 @@ from app.identity import accounts
 from app.resources import Resource, fetch, read
 from models.base import Lookup
 from models.identity.api_keys import ApiKey
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.identity.api_keys import ApiKeyArgs, ApiKeyIn, ApiKeyOnce, ApiKeyOut
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 blp = Resource("api_keys", __name__, description=__doc__)
 

@@ -7,9 +7,9 @@ from app.identity import administration
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
 from models.identity.roles import Role
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.identity.roles import RoleChange, RoleFilter, RoleIn, RoleOut
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 blp = Resource("roles", __name__, description=__doc__)
 

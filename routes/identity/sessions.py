@@ -3,9 +3,9 @@
 from app.auth import actor, needs
 from app.resources import Resource, fetch
 from models.identity.sessions import Session
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.identity.sessions import SessionArgs, SessionOut
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 blp = Resource("sessions", __name__, description=__doc__)
 

@@ -7,9 +7,9 @@ from app.identity import administration
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
 from models.identity.users import User
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from utils.schemas.identity.users import FactorReset, UserChange, UserFilter, UserIn, UserOut
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 
 blp = Resource("users", __name__, description=__doc__)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from app.auth import actor, needs
 from app.resources import Resource
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.platform.audit_events import AuditEvent
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.platform.audit_events import AuditEventOut, AuditFilter
 
 blp = Resource("audit_events", __name__, description=__doc__)

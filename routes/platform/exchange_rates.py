@@ -4,9 +4,9 @@ from typing import Any
 
 from app.auth import actor, needs
 from app.resources import Resource, refuse_unless_current
-from models.pages import Window
+from models.paging import Window
 from models.platform.exchange_rates import ExchangeRate, RatePage, Rates
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.platform.exchange_rates import ExchangeRateFilter, ExchangeRateOut, RatesIn, RatesOut
 
 blp = Resource("exchange_rates", __name__, description=__doc__)

@@ -4,9 +4,9 @@ from typing import Any
 
 from app.auth import actor, needs
 from app.resources import Resource
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.platform.notifications import Notification
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.platform.notifications import NotificationFilter, NotificationOut
 
 blp = Resource("notifications", __name__, description=__doc__)

@@ -5,9 +5,9 @@ from typing import Any
 from app.auth import actor, needs
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.platform.sms_templates import SmsTemplate
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.platform.sms_templates import (
     SmsTemplateChange,
     SmsTemplateFilter,

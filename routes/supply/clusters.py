@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
 from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.clusters import Cluster
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.clusters import ClusterChange, ClusterFilter, ClusterIn, ClusterOut
 
 blp = Resource("clusters", __name__, description=__doc__)
@@ -60,8 +61,9 @@ def change_cluster(data: dict[str, Any], cluster_id: int) -> Cluster:
 @blp.response(204)
 def delete_cluster(cluster_id: int) -> None:
     """Delete a cluster that nothing names"""
-    fetch(Cluster, cluster_id).delete()
+    fetch(Cluster, cluster_id).remove(actor)
 
 
+add_archive(blp, Cluster, ClusterOut, "cluster")
 looks_up(blp, Cluster)
 takes_many(blp, Cluster, ClusterIn, ClusterOut)

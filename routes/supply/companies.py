@@ -9,9 +9,9 @@ from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from app.uploads import LONG_TEXTS, takes
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.companies import Company
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.companies import Claim, CompanyChange, CompanyFilter, CompanyIn, CompanyOut
 
 blp = Resource("companies", __name__, description=__doc__)

@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth import actor, needs
 from app.resources import Resource, fetch
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.companies import Company
 from models.supply.company_addresses import CompanyAddress
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.company_addresses import AddressChange, AddressFilter, AddressIn, AddressOut
 
 URL_PREFIX = "/api/v1/companies"
@@ -30,7 +30,7 @@ def list_company_addresses(window: Window, company_id: int, **filters: Any) -> P
 @blp.response(201, AddressOut)
 def create_company_address(data: dict[str, Any], company_id: int) -> tuple[CompanyAddress, dict[str, str]]:
     """Give a company an address"""
-    row = CompanyAddress.add(company_id, actor, **data)
+    row = CompanyAddress.add(fetch(Company, company_id).id, actor, **data)
     return row, {"Location": f"{URL_PREFIX}/{company_id}/addresses/{row.id}"}
 
 
@@ -59,7 +59,7 @@ def change_company_address(data: dict[str, Any], company_id: int, address_id: in
 @blp.response(204)
 def delete_company_address(company_id: int, address_id: int) -> None:
     """Delete an address of a company"""
-    of_company(company_id, address_id).delete()
+    of_company(company_id, address_id).remove(actor)
 
 
 def of_company(company_id: int, row_id: int) -> CompanyAddress:

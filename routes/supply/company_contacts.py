@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth import actor, needs
 from app.resources import Resource, fetch
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.companies import Company
 from models.supply.company_contacts import CompanyContact
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.company_contacts import ContactChange, ContactFilter, ContactIn, ContactOut
 
 URL_PREFIX = "/api/v1/companies"
@@ -30,7 +30,7 @@ def list_company_contacts(window: Window, company_id: int, **filters: Any) -> Pa
 @blp.response(201, ContactOut)
 def create_company_contact(data: dict[str, Any], company_id: int) -> tuple[CompanyContact, dict[str, str]]:
     """Give a company a contact"""
-    row = CompanyContact.add(company_id, actor, **data)
+    row = CompanyContact.add(fetch(Company, company_id).id, actor, **data)
     return row, {"Location": f"{URL_PREFIX}/{company_id}/contacts/{row.id}"}
 
 
@@ -59,7 +59,7 @@ def change_company_contact(data: dict[str, Any], company_id: int, contact_id: in
 @blp.response(204)
 def delete_company_contact(company_id: int, contact_id: int) -> None:
     """Delete a contact of a company"""
-    of_company(company_id, contact_id).delete()
+    of_company(company_id, contact_id).remove(actor)
 
 
 def of_company(company_id: int, row_id: int) -> CompanyContact:

@@ -3,10 +3,10 @@
 from app.auth import actor, needs
 from app.identity import companies
 from app.resources import Resource, fetch
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.companies import Company
 from models.supply.invitations import Invitation
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.invitations import InvitationArgs, InvitationIn, InvitationOut
 
 URL_PREFIX = "/api/v1/companies"

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
 from app.lookups import looks_up
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.locations import Location
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.locations import LocationChange, LocationFilter, LocationIn, LocationOut
 
 blp = Resource("locations", __name__, description=__doc__)
@@ -60,8 +61,9 @@ def change_location(data: dict[str, Any], location_id: int) -> Location:
 @blp.response(204)
 def delete_location(location_id: int) -> None:
     """Delete a location that nothing names"""
-    fetch(Location, location_id).delete()
+    fetch(Location, location_id).remove(actor)
 
 
+add_archive(blp, Location, LocationOut, "location")
 looks_up(blp, Location)
 takes_many(blp, Location, LocationIn, LocationOut)

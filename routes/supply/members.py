@@ -4,9 +4,9 @@ from app.auth import actor, needs
 from app.identity import companies
 from app.resources import Resource, fetch
 from models.identity.users import User
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.companies import Company
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.members import MemberArgs, MemberIn, MemberOut
 
 URL_PREFIX = "/api/v1/companies"

@@ -11,11 +11,11 @@ from app.supply import purchase_orders
 from app.supply.purchase_order_papers import paper_of
 from app.uploads import LONG_DOCUMENTS, takes
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.purchase_order_revisions import PurchaseOrderRevision
 from models.supply.purchase_orders import PurchaseOrder
 from utils.schemas.documents import ReasonIn, RevisionArgs, RevisionOut
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.purchase_orders import (
     PurchaseOrderChange,
     PurchaseOrderFilter,

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from app.archives import add_archive
 from app.auth import actor, needs
 from app.bulk import takes_many
 from app.resources import Resource, created, fetch, read
 from models.base import Lookup
-from models.pages import Page, Window, paginate
+from models.paging import Page, Window, paginate
 from models.supply.supplier_parts import SupplierPart
-from utils.schemas.pages import page_of
+from utils.schemas.lists import page_of
 from utils.schemas.supply.supplier_parts import (
     SupplierPartChange,
     SupplierPartFilter,
@@ -64,7 +65,8 @@ def change_supplier_part(data: dict[str, Any], supplier_part_id: int) -> Supplie
 @blp.response(204)
 def delete_supplier_part(supplier_part_id: int) -> None:
     """Delete a supplier part"""
-    fetch(SupplierPart, supplier_part_id).delete()
+    fetch(SupplierPart, supplier_part_id).remove(actor)
 
 
-takes_many(blp, SupplierPart, SupplierPartIn, SupplierPartOut, noun="companies")
+add_archive(blp, SupplierPart, SupplierPartOut, "supplier_part", "companies")
+takes_many(blp, SupplierPart, SupplierPartIn, SupplierPartOut, guarded_as="companies")

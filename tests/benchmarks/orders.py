@@ -30,7 +30,8 @@ COPIED = """
         'id', n, 'number', 'B-' || n, 'created_at', o.created_at + n * interval '1 s'))).*
     FROM purchase_orders o, generate_series(2, %(count)s) n WHERE o.id = 1;
     INSERT INTO purchase_order_lines
-    SELECT (jsonb_populate_record(l, jsonb_build_object('id', l.id + (n - 1) * %(lines)s, 'document_id', n))).*
+    SELECT (jsonb_populate_record(l, jsonb_build_object(
+        'id', l.id + (n - 1) * %(lines)s, 'document_id', n))).*
     FROM purchase_order_lines l, generate_series(2, %(count)s) n WHERE l.document_id = 1;
     UPDATE purchase_orders SET number = 'B-1' WHERE id = 1;
 """

@@ -2,7 +2,7 @@
 
 import pytest
 
-import models.pages
+import models.paging
 from models.ranking import ranked_page
 from tests.factories import make_part
 
@@ -86,7 +86,7 @@ def test_skipping_leads_to_the_same_places(staff, skip):
 @pytest.mark.parametrize(("there", "total", "is_exact"), [(0, 0, True), (3, 3, True), (4, 3, False)])
 def test_the_total_of_a_search_is_exact_up_to_a_bound(staff, monkeypatch, there, total, is_exact):
     ranked_page.cache_clear()  # the bound is part of the statement
-    monkeypatch.setattr(models.pages, "COUNTED", 3)
+    monkeypatch.setattr(models.paging, "COUNTED", 3)
     for n in range(there):
         make_part(name=f"{n} disc" if n % 2 else f"disc {n}")
     answer = staff.get(PARTS, query_string={"q": "disc", "limit": 1}).json

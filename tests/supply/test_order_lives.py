@@ -14,7 +14,7 @@ from models.identity.limits import UNLIMITED
 from models.identity.roles import Role
 from models.platform.exchange_rates import ExchangeRate
 from models.supply.purchase_orders import PurchaseOrder
-from tests.factories import login_as, make_company
+from tests.factories import login_as, make_company, make_part
 from tests.supply.test_purchase_orders import BOLT, NUT, ORDERS, draft, url_of
 from tests.vectors import cases
 from utils.receiving import open_quantity, received_state
@@ -145,6 +145,20 @@ def test_a_change_after_approval_is_approved_anew(staff, manager, approved):
     assert (again["status"], again["revision"]) == ("approved", 2)
     same = staff.patch(approved, json={"due_date": "2026-03-01"}).json
     assert (same["status"], same["revision"]) == ("approved", 2)
+
+
+def test_what_was_renamed_since_is_called_as_it_was(staff, manager):
+    part, supplier = make_part(name="Bracket").id, make_company(name="Meier").id
+    url = url_of(staff, {"part_id": part, "quantity": 1, "unit_price": 1}, supplier_id=supplier)
+    staff.patch(f"/api/v1/parts/{part}", json={"name": "Angle"})
+    staff.patch(f"/api/v1/companies/{supplier}", json={"name": "Meier AG"})
+    staff.post(f"{url}/submit"), manager.post(f"{url}/approve")
+    seen = staff.patch(url, json={"internal_notes": "x"}).json
+    assert (seen["revision"], seen["supplier_name"], seen["lines"][0]["material_name"]) == (
+        1,
+        "Meier",
+        "Bracket",
+    )
 
 
 def test_it_is_received_when_nothing_is_open_and_open_again_when_something_is(staff, approved):

@@ -68,10 +68,13 @@ def test_letters_go_to_the_contact_where_the_company_is_visited(staff, order):
     there = PLACE | {"kinds": [AddressKind.VISITING], "street": "Neuer Ring 2", "country": "AT"}
     CompanyAddress.add(order.supplier_id, SYSTEM, **there)
     CompanyContact.add(order.supplier_id, SYSTEM, name="Max Muster")
+    other = CompanyContact.add(order.supplier_id, SYSTEM, name="Eva Beispiel").id
     db.session.commit()
     (page,) = pages(staff.get(url_of(order)).data)
     assert "Contact" not in page
     assert "\nStahl & Söhne AG\nMax Muster\nNeuer Ring 2\n89073 Ulm\nAUSTRIA\n" in page
+    assert staff.patch(url_of(order, "")[:-1], json={"contact_id": other}).status_code == 200
+    assert "\nEva Beispiel\nNeuer Ring 2\n" in pages(staff.get(url_of(order)).data)[0]
 
 
 def test_it_is_set_again_only_where_it_differs(app, staff, order):

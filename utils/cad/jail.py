@@ -74,7 +74,7 @@ def enter(cell: Cell, walls: tuple[str, ...] = WALLS) -> Held:
     ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     files = limit_files(cell, walls)
     network = files if files == NAMESPACES else NONE
-    with told():
+    with going_without():
         seccomp.enter()
         network = "seccomp"
     return Held(NONE if lies_open(cell) else files, network)
@@ -83,7 +83,7 @@ def enter(cell: Cell, walls: tuple[str, ...] = WALLS) -> Held:
 def limit_files(cell: Cell, walls: tuple[str, ...]) -> str:
     if LANDLOCK in walls and landlock.version():
         allowed = dict.fromkeys(readable(), landlock.LOOK)
-        with told():
+        with going_without():
             own = {cell.sources: landlock.OPEN_BY_NAME, cell.outs: landlock.MAKE_BY_NAME}
             landlock.enter(allowed | own)
             return LANDLOCK
@@ -111,8 +111,8 @@ def may_unshare(cell: Cell) -> bool:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What the kernel refuses is said and does without: who cannot do without asks `Held`."""
+def going_without() -> Iterator[None]:
+    """Where the kernel refuses this: say so and go on. Whoever needs it asks `Held`."""
     try:
         yield
     except OSError as error:

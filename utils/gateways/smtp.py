@@ -61,7 +61,7 @@ class Smtp:
         except (OSError, smtplib.SMTPException) as error:
             if not isinstance(error, smtplib.SMTPException):
                 found_dead[where] = monotonic()
-            raise TryLater(f"{written} is out of reach: {told(error)}") from error
+            raise TryLater(f"{written} is out of reach: {words_of(error)}") from error
         try:
             yield server
         finally:
@@ -100,7 +100,7 @@ def before_data() -> Iterator[None]:
     try:
         yield
     except (OSError, smtplib.SMTPException) as error:
-        raise TryLater(f"The mail server broke off: {told(error)}") from error
+        raise TryLater(f"The mail server broke off: {words_of(error)}") from error
 
 
 def handed_over(server: "SMTP", content: bytes) -> str:
@@ -112,7 +112,7 @@ def handed_over(server: "SMTP", content: bytes) -> str:
     except smtplib.SMTPDataError as error:
         reply = (error.smtp_code, as_bytes(error.smtp_error))
     except (OSError, smtplib.SMTPException) as error:
-        raise Refused(f"{MAYBE}: the mail server broke off ({told(error)})") from error
+        raise Refused(f"{MAYBE}: the mail server broke off ({words_of(error)})") from error
     accept(reply)
     return words(reply)
 
@@ -145,7 +145,7 @@ def as_bytes(text: Any) -> bytes:
     return text if isinstance(text, bytes) else str(text).encode()
 
 
-def told(error: Exception) -> str:
+def words_of(error: Exception) -> str:
     code = getattr(error, "smtp_code", None)
     if code is not None:
         return words((code, as_bytes(getattr(error, "smtp_error", b""))))

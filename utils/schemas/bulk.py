@@ -11,7 +11,7 @@ from utils.schemas.fields import Flag, Id
 MOST = 1000
 
 MEANINGS = {
-    "items": (f"at most {MOST}, each as a single one is created with",),
+    "items": (f"at most {MOST}, each as a single one is created with; 16 MB in all",),
     "mode": (
         "`atomic`: all or, where one is refused, none; `partial`: those that are not refused",
         "partial",

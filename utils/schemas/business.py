@@ -8,7 +8,7 @@ from models.business import ARCHIVED
 from models.tags import LONGEST, distinct, form
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Attributes, Line, no_longer
-from utils.schemas.pages import ListArgs
+from utils.schemas.lists import ListArgs
 from utils.schemas.sparse import Sparse
 
 MOST_TAGS = 20

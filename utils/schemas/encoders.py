@@ -4,8 +4,8 @@ The schema stays the only description of a shape. A test holds every schema of t
 own `dump`: both give the same JSON.
 
 It relies on parts of marshmallow that are not promised to stay: `Schema._hooks`, `Field._CHECK_ATTRIBUTE`,
-`Field._serialize(value, name, object)` and `marshmallow.utils.get_value`. tests/test_private_parts.py fails by
-the name of the part that an upgrade has changed."""
+`Field._serialize(value, name, object)` and `marshmallow.utils.get_value`. tests/test_private_parts.py fails
+by the name of the part that an upgrade has changed."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache

@@ -7,8 +7,8 @@ from marshmallow import Schema, missing
 
 
 class Sparse(Schema):
-    """marshmallow asks every field, also for what is not there, which is most of its work; this one asks those
-    alone that have something to say of it. What comes out is the same."""
+    """marshmallow asks every field, also for what is not there, which is most of its work; this one asks only
+    those that have something to say of it. What comes out is the same."""
 
     def load(self, data: Any, **options: Any) -> Any:
         asked = copy(self)

@@ -67,7 +67,8 @@ class Mention:
     action: str
 
     def part(self, language: str) -> str:
-        done, what = in_language((VERBS | CHANGED)[self.action], language), f"{noun(self.table, language)} {self.name}"
+        done = in_language((VERBS | CHANGED)[self.action], language)
+        what = f"{noun(self.table, language)} {self.name}"
         return f"{what} {done}" if language == GERMAN else f"{done} {what}"
 
 

@@ -1,4 +1,4 @@
-"""The tables of purchase orders as plain SQLAlchemy models, and of what orders name, as far as they need it."""
+"""The tables of purchase orders as plain SQLAlchemy models; of those that orders name, what they need."""
 
 from datetime import date, datetime
 from decimal import Decimal

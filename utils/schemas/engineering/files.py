@@ -8,7 +8,7 @@ from models.engineering.files import File
 from utils.cad.formats import EXTENSIONS
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Flag, Id, Line, Text
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 FORMAT_NAMES = sorted(set(EXTENSIONS.values()))
 XYZ = {"minItems": 3, "maxItems": 3}

@@ -6,7 +6,7 @@ from models.engineering.parts import LotRule, Part, PartSource, PartStatus, Trac
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
 from utils.schemas.fields import SMALLEST_COST, Actions, Cost, Id, Line, QueryId, Text, Whole
-from utils.schemas.pages import sortable
+from utils.schemas.lists import sortable
 
 MOST_DAYS = 3650
 HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)

@@ -9,7 +9,7 @@ from models.identity.api_keys import ApiKey
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Id, Line, Matches, Moment, QueryId
 from utils.schemas.identity.users import Password
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 from utils.schemas.secrets import Once
 
 PERMISSION = Matches(r"^(\*|[a-z_]+:(\*|[a-z_]+)|\*:[a-z_]+)$", error="Write it as parts:read, parts:* or *.")

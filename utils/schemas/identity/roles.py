@@ -5,7 +5,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Flag, Shaped, Text
 from utils.schemas.identity.limits import LIMITS, ApprovalLimits
-from utils.schemas.pages import ListArgs
+from utils.schemas.lists import ListArgs
 
 GRANT = {
     "description": "`parts:read`, `parts:*`, `*:read` or `*`; with a minus before it, it takes away what "

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from app.auth import actor
 from models.identity.sessions import Session
 from utils.schemas.fields import Id
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this login", 41),

@@ -9,7 +9,7 @@ from models.identity.users import User, UserType
 from utils.names import login_form, tidy_name
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Email, Flag, Id, Line, Phone, QueryId, TaxId, Text, no_longer, storable
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this user", 2),

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from models.platform.audit_events import AuditEvent
 from utils.schemas.fields import Id, Line, Moment, QueryId
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this event", 301),

@@ -11,7 +11,7 @@ from models.platform.exchange_rates import PLACES, ExchangeRate
 from utils.decimals import plain
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Amount, Currency
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 LARGEST, SMALLEST = Decimal("99999999.9999999999"), Decimal(1).scaleb(-PLACES)
 AT_ONCE = 500

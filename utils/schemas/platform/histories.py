@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from utils.schemas.fields import Id
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "at": ("when it was done", "2026-11-25T13:20:00+00:00"),

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from models.platform.notifications import Channel, Notification, NotificationStatus
 from utils.schemas.fields import Id, Line
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this message", 88),

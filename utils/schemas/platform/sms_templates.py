@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from models.platform.sms_templates import SmsTemplate
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Flag, Shaped, Text
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 CONTENT = {"description": "words and plain {{ variable }}: those that messages of this name come with"}
 

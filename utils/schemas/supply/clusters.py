@@ -1,10 +1,11 @@
 """What clients send and receive about clusters."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from models.supply.clusters import Cluster
-from utils.schemas.fields import Id, Line, Text
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
+from utils.schemas.fields import Line, Text
+from utils.schemas.lists import sortable
 
 MEANINGS = {
     "id": ("the number of this record", 2),
@@ -13,7 +14,7 @@ MEANINGS = {
 }
 
 
-class ClusterChange(Schema):
+class ClusterChange(BusinessIn):
     """Every field may be left out, and only what is given changes."""
 
     name = Line(200, 1)
@@ -24,15 +25,12 @@ class ClusterIn(ClusterChange):
     name = Line(200, 1, required=True)
 
 
-class ClusterFilter(ListArgs):
+class ClusterFilter(BusinessFilter):
     sort = sortable(*Cluster.sorts)
-    q = Text(200, 1, metadata={"description": "words in name, description"})
+    q = Text(200, 1, metadata={"description": "words in name, description, external_id"})
     name = Line(200, 1)
 
 
-class ClusterOut(Schema):
-    id = Id(required=True)
+class ClusterOut(BusinessOut):
     name = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)

@@ -10,7 +10,7 @@ from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
 from utils.schemas.documents import INCOTERMS
 from utils.schemas.fields import Actions, Currency, Email, Flag, Line, Percent, Phone, TaxId, Text, Whole
-from utils.schemas.pages import sortable
+from utils.schemas.lists import sortable
 from utils.schemas.priced import category
 
 PAYMENT = {"description": "days from the invoice's date until it is due; 0: at once, null: not agreed"}

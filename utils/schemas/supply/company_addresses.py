@@ -5,9 +5,10 @@ from marshmallow import Schema, ValidationError, fields, validate
 from models.supply.company_addresses import AddressKind
 from utils.schemas.addresses import MEANINGS as FORM
 from utils.schemas.addresses import PlaceOut
+from utils.schemas.authors import RecordOut
 from utils.schemas.codes import Country
 from utils.schemas.fields import Flag, Id, Line
-from utils.schemas.pages import ListArgs
+from utils.schemas.lists import ListArgs
 
 MEANINGS = FORM | {
     "id": ("the number of this address", 11),
@@ -47,10 +48,7 @@ class AddressFilter(ListArgs):
     is_default = Flag()
 
 
-class AddressOut(PlaceOut):
-    id = Id(required=True)
+class AddressOut(RecordOut, PlaceOut):
     company_id = Id(required=True)
     kinds = fields.List(fields.String(metadata={"enum": [*map(str, AddressKind)]}), required=True)
     is_default = fields.Boolean(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)

@@ -3,8 +3,9 @@
 from marshmallow import Schema, fields
 
 from models.supply.company_contacts import CompanyContact
+from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Email, Flag, Id, Line, Phone, Shaped
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this contact", 11),
@@ -47,8 +48,7 @@ class ContactFilter(ListArgs):
     is_default = Flag()
 
 
-class ContactOut(Schema):
-    id = Id(required=True)
+class ContactOut(RecordOut):
     company_id = Id(required=True)
     name = fields.String(required=True)
     email = fields.String(required=True, allow_none=True)
@@ -57,5 +57,3 @@ class ContactOut(Schema):
     language = fields.String(required=True, allow_none=True)
     is_default = fields.Boolean(required=True)
     user_id = Id(required=True, allow_none=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)

@@ -1,12 +1,13 @@
 """What clients send and receive about locations."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from models.supply.locations import CODE_LENGTH, Location, LocationType
 from utils.schemas.addresses import PlaceIn, PlaceOut
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import Country
 from utils.schemas.fields import Flag, Id, Line, QueryId, Text
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import sortable
 
 MEANINGS = {
     "id": ("the number of this record", 5),
@@ -24,7 +25,7 @@ MEANINGS = {
 }
 
 
-class LocationChange(Schema):
+class LocationChange(BusinessIn):
     """Every field may be left out, and only what is given changes; an address changes as a whole."""
 
     name = Line(200, 1)
@@ -42,9 +43,9 @@ class LocationIn(LocationChange):
     code = Line(50, 1, metadata={"description": f"left out: made, {CODE_LENGTH} characters of A-Z and 0-9"})
 
 
-class LocationFilter(ListArgs):
+class LocationFilter(BusinessFilter):
     sort = sortable(*Location.sorts)
-    q = Text(200, 1, metadata={"description": "words in name, code, city"})
+    q = Text(200, 1, metadata={"description": "words in name, code, city, external_id"})
     name = Line(200, 1)
     code = Line(50, 1)
     type = fields.Enum(LocationType, by_value=True)
@@ -54,8 +55,7 @@ class LocationFilter(ListArgs):
     is_active = Flag()
 
 
-class LocationOut(Schema):
-    id = Id(required=True)
+class LocationOut(BusinessOut):
     name = fields.String(required=True)
     code = fields.String(required=True)
     type = fields.Enum(LocationType, by_value=True, required=True)
@@ -64,5 +64,3 @@ class LocationOut(Schema):
     city = fields.String(required=True, allow_none=True)
     country = fields.String(required=True, allow_none=True)
     is_active = fields.Boolean(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)

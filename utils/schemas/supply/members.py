@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from models.identity.users import User, UserType
 from utils.schemas.fields import Id
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
     "id": ("the number of this account", 12),

@@ -8,7 +8,7 @@ from app.extensions import api
 from models.supply.purchase_orders import PurchaseOrder, PurchaseOrderStatus, ReceivedState, is_overdue
 from utils.schemas.documents import DocumentFilter, changed_lines, lines_of
 from utils.schemas.fields import Actions, Cost, Flag, Id, Line, Percent, QueryId, Text
-from utils.schemas.pages import sortable
+from utils.schemas.lists import sortable
 from utils.schemas.priced import PricedChange, PricedLineChange, PricedLineOut, PricedOut
 
 MEANINGS = {

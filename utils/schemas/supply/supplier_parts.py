@@ -3,9 +3,10 @@
 from marshmallow import Schema, fields, validate
 
 from models.supply.supplier_parts import SupplierPart
+from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.codes import PricingCurrency
 from utils.schemas.fields import SMALLEST_COST, Cost, Id, Line, QueryId, Text, Whole
-from utils.schemas.pages import ListArgs, sortable
+from utils.schemas.lists import sortable
 
 MOST_BREAKS, MOST_DAYS = 100, 3650
 
@@ -39,7 +40,7 @@ class PriceBreakOut(Schema):
     unit_price = fields.String(required=True)
 
 
-class SupplierPartChange(Schema):
+class SupplierPartChange(BusinessIn):
     """Every field may be left out, and only what is given changes; prices are given as a whole."""
 
     supplier_id = Id()
@@ -60,16 +61,15 @@ class SupplierPartIn(SupplierPartChange):
     part_id = Id(required=True)
 
 
-class SupplierPartFilter(ListArgs):
+class SupplierPartFilter(BusinessFilter):
     sort = sortable(*SupplierPart.sorts)
-    q = Text(200, 1, metadata={"description": "words in sku"})
+    q = Text(200, 1, metadata={"description": "words in sku, external_id"})
     supplier_id = QueryId()
     part_id = QueryId()
     sku = Line(100, 1)
 
 
-class SupplierPartOut(Schema):
-    id = Id(required=True)
+class SupplierPartOut(BusinessOut):
     supplier_id = Id(required=True)
     part_id = Id(required=True)
     sku = fields.String(required=True, allow_none=True)
@@ -79,5 +79,3 @@ class SupplierPartOut(Schema):
     lead_days = fields.Integer(required=True, allow_none=True)
     currency = fields.String(required=True, allow_none=True)
     price_breaks = fields.List(fields.Nested(PriceBreakOut), required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from app.auth import actor
 from app.extensions import api
 from models.base import Record
-from models.pages import RELEVANCE, Cursor, Window
+from models.paging import RELEVANCE, Cursor, Window
 from utils.schemas.fields import QueryWhole
 
 PAGING = {"cursor", "limit", "skip", "sort"}
