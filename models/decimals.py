@@ -75,8 +75,8 @@ class Exact(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        steps = self.steps(Decimal(value))
-        return steps if dialect.name == "sqlite" else self.from_steps(steps)
+        steps = self.steps(exact := Decimal(value))
+        return steps if dialect.name == "sqlite" else exact
 
     def steps(self, value: Decimal) -> int:
         if not value.is_finite() or value.adjusted() >= self.digits - self.places:

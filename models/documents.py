@@ -65,6 +65,9 @@ class Line(Base):
 
     def change(self, **values: Any) -> None:
         """Only what differs: what is set to what it was would be written all the same."""
+        if self.__dict__.get("id") is None:  # as in `made`
+            self.__dict__.update(values)
+            return
         for name, value in values.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)

@@ -6,7 +6,7 @@ validation, a log line for each request. The lines at the end are what docs/perf
 
 import sys
 
-from tests.benchmarks import auth, comparison, credentials, database, sizes
+from tests.benchmarks import auth, comparison, credentials, database, orders, sizes
 
 SIZES = (10_000, 100_000, 1_000_000)
 COMPARED_AT = 100_000
@@ -19,7 +19,7 @@ def main(rounds: int, seconds: int) -> None:
         for size in SIZES:
             database.grow(url, have, size)
             if size == COMPARED_AT:
-                lines |= comparison.measured(url, headers, rounds, seconds)
+                lines |= compared(url, headers, rounds, seconds)
             table[size] = sizes.measured(url, headers, size, rounds, seconds)
             have = size
         lines |= sizes.ratios(url, headers, rounds, seconds)
@@ -27,6 +27,15 @@ def main(rounds: int, seconds: int) -> None:
     sizes.show(table)
     for name, value in lines.items():
         print(f"{name}={value:.2f}")
+
+
+def compared(url: str, headers: dict[str, str], rounds: int, seconds: int) -> dict[str, float]:
+    orders.fill(url)
+    found = [
+        comparison.measured(one, url, headers, rounds, seconds)
+        for one in (comparison.PARTS, comparison.ORDERS)
+    ]
+    return found[0] | found[1] | comparison.long_documents(url, headers)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ DESCRIPTION = "Milled from solid, deburred, edges broken 0.2 mm; free of burrs a
 COLUMNS = (
     "number, revision, name, description, material, unit, status, source, standard_cost, currency, "
     "attributes, subsystem, notes, words, title, created_at, updated_at, version, "
-    "tags, is_archived, created_by, updated_by"
+    "tags, is_archived, created_by, updated_by, safety_stock, lot_rule, tracking"
 )
+TABLES = ("purchase_order_lines", "purchase_orders", "parts")
 BATCH = 50_000
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -60,14 +61,16 @@ def reset(url: str) -> None:
 
 def forget_created(cursor: Any) -> None:
     """What a run has created; the ids of the others stay without gaps."""
+    cursor.execute("DELETE FROM purchase_orders WHERE number NOT LIKE 'B-%'")
     cursor.execute("DELETE FROM parts WHERE number NOT LIKE 'B-%'")
-    cursor.execute("SELECT setval('parts_id_seq', coalesce(max(id), 0) + 1, false) FROM parts")
+    for table in TABLES:
+        cursor.execute(f"SELECT setval('{table}_id_seq', coalesce(max(id), 0) + 1, false) FROM {table}")
     cursor.execute("TRUNCATE audit_events, idempotency_keys")
 
 
 def settle(cursor: Any) -> None:
     """As an autovacuum would leave it."""
-    cursor.execute("VACUUM (ANALYZE) parts")
+    cursor.execute(f"VACUUM (ANALYZE) {', '.join(TABLES)}, counters")
     cursor.execute("CHECKPOINT")
 
 
@@ -96,4 +99,4 @@ def part(n: int) -> tuple[object, ...]:
     at = FIRST + timedelta(seconds=n)
     kind = ("pcs", "active", "make", "12.375", "EUR", '{"surface": "anodised", "weight_g": 412}', "Chassis")
     own = (number, "A", name, DESCRIPTION, material, *kind, notes, found_by, title(name), at, at, 1)
-    return (*own, '["milled"]', False, AUTHOR, AUTHOR)
+    return (*own, '["milled"]', False, AUTHOR, AUTHOR, 0, "lot_for_lot", "none")

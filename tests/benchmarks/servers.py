@@ -22,23 +22,19 @@ HERE = "tests.benchmarks.references"
 
 @dataclass(frozen=True)
 class Server:
-    """How one is started, on PORT, and where its parts are."""
+    """How one is started, on PORT, and what its addresses begin with."""
 
     name: str
     command: tuple[str, ...]
-    parts: str = "/parts"
+    prefix: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_ours(self) -> bool:
-        return self.parts != "/parts"
 
 
 def ours(web_server: str) -> Server:
     settings = {"WEB_SERVER": web_server, "WEB_WORKERS": PROCESSES, "RATE_LIMIT": "100000000"}
     production = {"ENVIRONMENT": "production", "SECRET_KEY": "Benchmark-0123456789-abcdefghijklmnop"}
     command = (f"{BIN}/python", "-m", "deploy.serve")
-    return Server(web_server, command, "/api/v1/parts", settings | production)
+    return Server(web_server, command, "/api/v1", settings | production)
 
 
 def uvicorn(name: str, module: str) -> Server:
@@ -55,6 +51,7 @@ FLASK = Server(
     ),
 )
 FASTAPI = uvicorn("b FastAPI, ORM, pydantic", "fastapi_orm")
+DOCUMENTS = uvicorn("b for documents", "fastapi_documents")
 CEILING = uvicorn("c FastAPI, asyncpg, orjson", "fastapi_rows")
 GUNICORN, GRANIAN = ours("gunicorn"), ours("granian")
 

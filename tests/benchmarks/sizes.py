@@ -10,7 +10,7 @@ from tests.benchmarks.database import ABSENT, COMMON, MEDIUM, RARE
 from tests.benchmarks.load import Cost, Request
 from tests.benchmarks.servers import GUNICORN, Running, running
 
-PARTS = GUNICORN.parts
+PARTS = f"{GUNICORN.prefix}/parts"
 PAGE = f"{PARTS}?limit=50"
 SEARCHES = (
     COMMON,
@@ -44,7 +44,7 @@ def measured(url: str, headers: Mapping[str, str], size: int, rounds: int, secon
 
 def cost(up: Running, wanted: Request, headers: Mapping[str, str], rounds: int, seconds: int) -> Cost:
     load.wrk(up.url, wanted, headers, 1)
-    runs = (load.measure(up.url, wanted, headers, up.process, seconds) for _ in range(rounds))
+    runs = (load.measure(up, wanted, headers, seconds) for _ in range(rounds))
     return load.middle([*runs])
 
 

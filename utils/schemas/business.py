@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from models.business import ARCHIVED
 from models.tags import LONGEST, distinct, form
 from utils.schemas.authors import RecordOut
 from utils.schemas.fields import Attributes, Line, no_longer
 from utils.schemas.lists import ListArgs
+from utils.schemas.sparse import Sparse
 
 MOST_TAGS = 20
 
@@ -50,7 +51,7 @@ class ExternalId(Line):
         super().__init__(100, 1, **kwargs)
 
 
-class BusinessIn(Schema):
+class BusinessIn(Sparse):
     """Every field may be left out, and only what is given changes."""
 
     external_id = ExternalId(allow_none=True)

@@ -9,6 +9,7 @@ from utils.schemas.authors import RecordOut
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.fields import Id, Line, QueryId, Text, Whole
 from utils.schemas.lists import ListArgs, sortable
+from utils.schemas.sparse import Sparse
 
 MOST_LINES = 1000
 REQUIRED = "Missing data for required field."
@@ -47,7 +48,7 @@ MEANINGS = {
 }
 
 
-class LineChange(Schema):
+class LineChange(Sparse):
     """A line that is there is named by its `id`, and only what is given of it changes; `needed` says what a
     new one, without an `id`, cannot be without."""
 

@@ -36,6 +36,11 @@ class PartIn(BaseModel):
     attributes: dict[str, Any] = {}
 
 
+class AuthorOut(BaseModel):
+    id: int
+    name: str
+
+
 class PartOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -55,14 +60,21 @@ class PartOut(BaseModel):
     subsystem: str | None
     notes: str | None
     onshape_url: str | None
+    supplier_id: int | None
+    lead_days: int | None
+    safety_stock: Decimal
+    lot_rule: str
+    lot_size: Decimal | None
+    lot_multiple: Decimal | None
+    tracking: str
     external_id: str | None
     category_id: int | None
     tags: list[str]
     is_archived: bool
     created_at: datetime
     updated_at: datetime
-    created_by: list[Any] | None
-    updated_by: list[Any] | None
+    created_by: AuthorOut | None
+    updated_by: AuthorOut | None
 
 
 class PartPage(BaseModel):

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 COLUMNS = (
     "id, number, revision, name, description, material, unit, status, file_id, source, "
     "standard_cost, currency, attributes, subsystem, notes, onshape_url, created_at, updated_at, "
+    "supplier_id, lead_days, safety_stock, lot_rule, lot_size, lot_multiple, tracking, "
     "external_id, category_id, tags, is_archived, created_by, updated_by"
 )
 JSON = ("attributes", "tags", "created_by", "updated_by")
@@ -20,10 +21,13 @@ NEWEST = f"SELECT {COLUMNS} FROM parts ORDER BY created_at DESC, id DESC LIMIT $
 ONE = f"SELECT {COLUMNS} FROM parts WHERE id = $1"
 ADD = (
     "INSERT INTO parts (number, revision, name, description, material, unit, status, source, "
-    "standard_cost, currency, attributes, words, title, created_at, updated_at, version, tags, is_archived) "
-    "VALUES ($1, 'A', $2, $3, $4, 'pcs', 'draft', 'make', $5, $6, $7, '', '', $8, $8, 1, '[]', false) "
+    "standard_cost, currency, attributes, words, title, created_at, updated_at, version, tags, is_archived, "
+    "safety_stock, lot_rule, tracking, created_by, updated_by) "
+    "VALUES ($1, 'A', $2, $3, $4, 'pcs', 'draft', 'make', $5, $6, $7, '', '', $8, $8, 1, '[]', false, "
+    "0, 'lot_for_lot', 'none', $9, $9) "
     f"RETURNING {COLUMNS}"
 )
+NOBODY = '[1,"benchmark",true]'  # there is no login
 
 
 @asynccontextmanager
@@ -62,5 +66,5 @@ async def create_part(request: Request) -> Response:
         data[name] for name in ("number", "name", "description", "material", "standard_cost", "currency")
     ]
     attributes = orjson.dumps(data["attributes"]).decode()
-    row = await app.state.pool.fetchrow(ADD, *given, attributes, datetime.now(UTC))
+    row = await app.state.pool.fetchrow(ADD, *given, attributes, datetime.now(UTC), NOBODY)
     return answer(plain(row), 201)

@@ -26,6 +26,11 @@ class PartIn(Schema):
     attributes = fields.Dict()
 
 
+class AuthorOut(Schema):
+    id = fields.Integer()
+    name = fields.String()
+
+
 class PartOut(Schema):
     id = fields.Integer()
     number = fields.String()
@@ -45,12 +50,19 @@ class PartOut(Schema):
     onshape_url = fields.String()
     created_at = fields.DateTime()
     updated_at = fields.DateTime()
+    supplier_id = fields.Integer()
+    lead_days = fields.Integer()
+    safety_stock = fields.Decimal(as_string=True)
+    lot_rule = fields.String()
+    lot_size = fields.Decimal(as_string=True)
+    lot_multiple = fields.Decimal(as_string=True)
+    tracking = fields.String()
     external_id = fields.String()
     category_id = fields.Integer()
     tags = fields.List(fields.String())
     is_archived = fields.Boolean()
-    created_by = fields.List(fields.Raw())
-    updated_by = fields.List(fields.Raw())
+    created_by = fields.Nested(AuthorOut)
+    updated_by = fields.Nested(AuthorOut)
 
 
 one, many = PartOut(), PartOut(many=True)
