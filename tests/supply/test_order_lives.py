@@ -107,6 +107,37 @@ def test_nobody_approves_beyond_their_limit(app, staff, limits, currency, rate, 
     assert staff.get(url).json["status"] == ("approved" if status == 200 else "pending")
 
 
+@pytest.mark.usefixtures("roles_as_they_were")
+def test_who_writes_an_order_does_not_set_how_much_may_be_approved(app):
+    """By a rate of their own, by goods that go back, or by another supplier after the approval."""
+    Role.create(
+        name="buyer",
+        permissions=["purchase_orders:*", "companies:read"],
+        approval_limits={"*": {"EUR": "1.20"}},
+    )
+    ExchangeRate.put([{"currency": "USD", "valid_from": today(), "rate": Decimal(2)}])
+    db.session.commit()
+    buyer = login_as(app, "ada", "buyer")
+    tiny = {"exchange_rate": "0.0000000001"}
+    tried = [
+        ({"quantity": "3"}, {"currency": "USD"} | tiny, "above_limit"),
+        ({"quantity": "3"}, {"currency": "GBP"} | tiny, "no_exchange_rate"),
+        ({"quantity": "-9"}, {}, "above_limit"),
+    ]
+    for line, head, code in tried:
+        url = url_of(buyer, BOLT | line, **head)
+        assert buyer.post(f"{url}/submit").status_code == 200
+        assert buyer.post(f"{url}/approve").json.get("code") == code
+
+
+def test_a_blocked_supplier_does_not_come_in_after_the_approval(staff, manager, approved):
+    blocked = make_company(name="Meier")
+    blocked.block(SYSTEM)
+    db.session.commit()
+    assert staff.patch(approved, json={"supplier_id": blocked.id}).json["status"] == "pending"
+    assert refused(manager.post(f"{approved}/approve")) == "supplier_blocked"
+
+
 def test_the_rate_is_that_of_the_day_of_approval_unless_it_has_its_own(staff, manager):
     first, own = (
         url_of(staff, BOLT, currency="USD"),
