@@ -8,6 +8,8 @@ from typing import Any
 from flask import Response, request, send_file
 
 from app.auth import actor, needs
+from app.document.operations import references
+from app.errors import Conflict
 from app.resources import Resource, fetch
 from models.base import Record
 from utils.papers import Paper
@@ -16,6 +18,7 @@ from utils.pdf.words import LANGUAGES
 
 PDF, XML = "application/pdf", "application/xml"
 PRINTED = "Print a {} for whom it goes to, in German or English; what does not count yet is stamped so"
+TOO_LONG = "Cannot print: it is too long. Shorten its remarks, or make several documents of it."
 WRITTEN = "Write a {} in UBL 2.1, for the software of whom it goes to"
 
 Describe = Callable[[Any, Any], Paper]
@@ -35,7 +38,7 @@ def add_papers(blp: Resource, model: type[Record], describe: Describe, noun: str
         paper = paper_of(ids)
         return send_xml(paper, write(paper))
 
-    in_languages = blp.doc(parameters=["AcceptLanguage"])
+    in_languages = blp.doc(parameters=["AcceptLanguage"], responses=references(409))
     add(blp, in_languages(blp.sends(PDF)(named(print_it, "print", noun, PRINTED))), f"/<id:{noun}_id>/pdf")
     add(blp, blp.sends(XML)(named(write_it, "write", noun, WRITTEN)), f"/<id:{noun}_id>/ubl.xml")
 
@@ -55,10 +58,18 @@ def send_pdf(paper: Paper) -> Response:
     printed = printing.texts(paper, language)
     tag = printing.tag(printed)
     known = request.if_none_match.contains_weak(tag)
-    response = unchanged(tag) if known else sent(printing.pdf(printed), f"{paper.number}.pdf", PDF, tag)
+    response = unchanged(tag) if known else sent(typeset(printed), f"{paper.number}.pdf", PDF, tag)
     response.headers["Content-Language"] = language
     response.vary.add("Accept-Language")
     return response
+
+
+def typeset(printed: bytes) -> bytes:
+    """Raises Conflict where a document of thousands of pages is asked for."""
+    try:
+        return printing.pdf(printed)
+    except printing.TooLong as error:
+        raise Conflict(TOO_LONG, "too_long") from error
 
 
 def wished_language() -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from app.errors import NotFound
 from app.extensions import db, rows
 from models.columns import ID, Base
+from models.identity.permissions import REGISTER
 from models.statements import NARROWED, Columns, kept, narrowed
 
 if TYPE_CHECKING:
@@ -152,6 +153,12 @@ class Record(Base):
         """Rows that only refer to this one can be added meanwhile."""
         found = cls.lookup(actor).with_for_update(of=cls, key_share=True)
         return found.execution_options(populate_existing=True)
+
+    @classmethod
+    def is_read_by(cls, actor: Actor) -> bool:
+        """Whether the noun is theirs to read: of it, `visible_to` says which rows are."""
+        permission = f"{cls.belongs_to or cls.__tablename__}:read"
+        return permission in REGISTER and actor.holds(permission)
 
     @classmethod
     def there(cls, found: Found | None) -> Found:

@@ -20,9 +20,11 @@ def refuse_absent(table: str, row_id: int | None, actor: Actor, field: str) -> N
     if row_id is None:
         return
     model = model_of(table)
+    if not (model.is_read_by(actor) and is_there(model, row_id, actor)):
+        raise Invalid(f"There is no such {model.__name__.lower()}.", f"/json/{field}")
+
+
+def is_there(model: Any, row_id: int, actor: Actor) -> bool:
+    wanted = model.visible_to(actor).with_only_columns(model.id).where(model.id == row_id)
     with db.session.no_autoflush:
-        if (
-            db.session.scalar(model.visible_to(actor).with_only_columns(model.id).where(model.id == row_id))
-            is None
-        ):
-            raise Invalid(f"There is no such {model.__name__.lower()}.", f"/json/{field}")
+        return db.session.scalar(wanted) is not None

@@ -166,7 +166,7 @@ def chosen(own: list[Any], usual: Tax, pointer: str) -> Tax:
     """The tax of what says both, one or none of category and rate. Raises Invalid where they do not agree."""
     category, rate = own
     if category is None and rate in (None, usual[1]):
-        return usual
+        category, rate = usual
     if rate is None:
         rate = Decimal(0) if category in UNTAXED else usual[1]
     try:

@@ -99,7 +99,8 @@ def copy(row: Named, place: Place) -> None:
 
 def named(wanted: set[Key], actor: Actor) -> Mapping[Key, Named]:
     """Those that `actor` may see."""
-    models = tuple(sorted({model for model, _ in wanted}, key=lambda model: model.__name__))
+    readable = {model for model, _ in wanted if model.is_read_by(actor)}
+    models = tuple(sorted(readable, key=lambda model: model.__name__))
     if not models:
         return {}
     ids = {f"ids_{n}": sorted(i for m, i in wanted if m is model) for n, model in enumerate(models)}

@@ -11,7 +11,6 @@ from models import paging
 from models.base import Record
 from models.columns import Base
 from models.identity.actors import Actor
-from models.identity.permissions import REGISTER, Permission
 
 SHOWN = 10
 GONE_WITH_IT = ("CASCADE", "SET NULL")
@@ -52,7 +51,7 @@ def used(column: Column[Any], row_id: int, actor: Actor) -> Use:
     table, ids = column.table, select(column.table.c.id).where(column == row_id)
     while (model := noun_of(table)) is None and (owner := owner_of(table)):
         table, ids = owner.column.table, select(owner.parent).where(table.c.id.in_(ids))
-    found = first_of(model, ids, actor) if model is not None and may_read(table.name, actor) else []
+    found = first_of(model, ids, actor) if model is not None and model.is_read_by(actor) else []
     is_exact = len(found) <= paging.COUNTED
     return Use(table.name, column.name, found[:SHOWN], min(len(found), paging.COUNTED), is_exact)
 
@@ -81,7 +80,3 @@ def is_noun(model: Any) -> bool:
 def owner_of(table: Any) -> Any:
     """The foreign key to what the rows of this table are nothing without."""
     return next((key for key in table.foreign_keys if key.ondelete == "CASCADE"), None)
-
-
-def may_read(noun: str, actor: Actor) -> bool:
-    return f"{noun}:read" in REGISTER and actor.can(Permission(f"{noun}:read"))

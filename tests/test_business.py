@@ -17,7 +17,15 @@ from models.platform.audit_events import acting
 from tests.access.callers import set_up
 from tests.access.calls import prepared
 from tests.databases import SERVER
-from tests.factories import key_of, login_as, make_file, make_part, make_purchase_order, make_user
+from tests.factories import (
+    key_of,
+    login_as,
+    make_file,
+    make_part,
+    make_purchase_order,
+    make_supplier_part,
+    make_user,
+)
 from tests.nasty import every_route, schema_of
 from tests.test_representations import MODELS, SCHEMAS
 from utils.schemas.authors import RecordOut
@@ -214,6 +222,13 @@ def test_what_a_line_names_is_named_by_its_document(staff):
     refused = staff.delete(f"{PARTS}/{part.id}").json
     assert refused["detail"] == "Others still name it: purchase_orders (part_id): 2. Archive it instead."
     assert refused["used_by"][0]["ids"] == orders
+
+
+def test_what_is_under_another_nouns_permission_is_told_to_who_holds_that(staff):
+    row = make_supplier_part()
+    row_id, company = row.id, row.supplier_id
+    refused = staff.delete(f"/api/v1/companies/{company}").json
+    assert [(use["noun"], use["ids"]) for use in refused["used_by"]] == [("supplier_parts", [row_id])]
 
 
 def test_what_names_a_record_is_found_by_an_index():

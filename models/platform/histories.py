@@ -10,7 +10,6 @@ from app.extensions import db
 from models.base import Record
 from models.columns import Base
 from models.identity.actors import Actor
-from models.identity.permissions import REGISTER
 from models.paging import Page, Window
 from models.platform.audit_events import LINKED, AuditEvent
 
@@ -54,8 +53,7 @@ def models_by_table() -> Mapping[str, Any]:
 def reads(actor: Actor, table: str) -> bool:
     """Whether the rows of this table are theirs to read."""
     model = models_by_table().get(table)
-    permission = f"{(model and model.belongs_to) or table}:read"
-    return model is not None and permission in REGISTER and actor.holds(permission)
+    return model is not None and model.is_read_by(actor)
 
 
 def references_of(model: Any) -> dict[str, str]:

@@ -151,17 +151,20 @@ class PurchaseOrder(Priced):
             line.refuse_below_received()
 
     def edit(self, actor: Actor, *_: Any, **values: Any) -> None:
-        """What was approved is approved anew, as the next revision, unless only we see the change."""
+        """What was approved is approved anew, as the next revision, unless only we see the change; so is what
+        is changed once more because that was rejected."""
         super().edit(actor, **values)
-        if self.status == APPROVED and (changes := self.visible_changes()):
+        if self.approved_at is not None and (changes := self.visible_changes()):
             self.revision += 1
-            self.revise(actor)
+            if self.status == APPROVED:
+                self.revise(actor)
             PurchaseOrderRevision.create(document_id=self.id, revision=self.revision, changes=changes)
 
     def visible_changes(self) -> dict[str, Any]:
-        """What the supplier would see."""
+        """What the supplier would see, or somebody has given: a rate of the day comes by itself."""
+        unseen = UNSEEN if self.has_own_rate else UNSEEN | {"exchange_rate"}
         changes = differences(self, "update") | self.also_changed("update")
-        return {name: pair for name, pair in changes.items() if name not in UNSEEN}
+        return {name: pair for name, pair in changes.items() if name not in unseen}
 
     def derive(self) -> None:
         """What follows from what has come in of its lines."""

@@ -10,7 +10,7 @@ from models.identity.actors import SYSTEM
 from models.supply.company_addresses import AddressKind, CompanyAddress
 from models.supply.company_contacts import CompanyContact
 from models.supply.supplier_parts import SupplierPart
-from tests.factories import login_as, make_company, make_part
+from tests.factories import login_as, make_company, make_part, make_user
 
 COMPANIES, SUPPLIER_PARTS, PARTS = "/api/v1/companies", "/api/v1/supplier-parts", "/api/v1/parts"
 
@@ -64,6 +64,21 @@ def test_one_contact_is_the_default(staff):
     assert [staff.open(other, method=m, json={}).status_code for m in ("GET", "PATCH", "DELETE")] == [404] * 3
     assert staff.get(f"{COMPANIES}/404/contacts").status_code == 404
     assert staff.post(f"{COMPANIES}/404/contacts", json={"name": "x"}).status_code == 404
+
+
+def test_a_contact_has_the_account_of_a_customer(staff):
+    """Who works here is not to be found out by trying."""
+    url = f"{COMPANIES}/{make_company().id}/contacts"
+    ada = make_user("ada", "customer").id
+    made = staff.post(url, json={"name": "Ada", "user_id": ada})
+    assert (made.status_code, made.json["user_id"]) == (201, ada)
+    for account in (make_user("admin").id, 4711):
+        for ask, where in ((staff.post, url), (staff.patch, made.headers["Location"])):
+            refused = ask(where, json={"name": "Ada", "user_id": account})
+            assert refused.status_code == 422
+            assert refused.json["errors"] == [
+                {"pointer": "/json/user_id", "detail": "No customer has this account."}
+            ]
 
 
 def test_one_address_of_each_kind_is_the_default(staff):

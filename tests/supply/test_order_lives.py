@@ -15,7 +15,7 @@ from models.identity.roles import Role
 from models.platform.exchange_rates import ExchangeRate
 from models.supply.purchase_orders import PurchaseOrder
 from tests.factories import login_as, make_company, make_part
-from tests.supply.test_purchase_orders import BOLT, NUT, ORDERS, draft, url_of
+from tests.supply.test_purchase_orders import BOLT, HEAD, NUT, ORDERS, draft, url_of
 from tests.vectors import cases
 from utils.receiving import open_quantity, received_state
 
@@ -107,6 +107,37 @@ def test_nobody_approves_beyond_their_limit(app, staff, limits, currency, rate, 
     assert staff.get(url).json["status"] == ("approved" if status == 200 else "pending")
 
 
+@pytest.mark.usefixtures("roles_as_they_were")
+def test_who_writes_an_order_does_not_set_how_much_may_be_approved(app):
+    """By a rate of their own, by goods that go back, or by another supplier after the approval."""
+    Role.create(
+        name="buyer",
+        permissions=["purchase_orders:*", "companies:read"],
+        approval_limits={"*": {"EUR": "1.20"}},
+    )
+    ExchangeRate.put([{"currency": "USD", "valid_from": today(), "rate": Decimal(2)}])
+    db.session.commit()
+    buyer = login_as(app, "ada", "buyer")
+    tiny = {"exchange_rate": "0.0000000001"}
+    tried = [
+        ({"quantity": "3"}, {"currency": "USD"} | tiny, "above_limit"),
+        ({"quantity": "3"}, {"currency": "GBP"} | tiny, "no_exchange_rate"),
+        ({"quantity": "-9"}, {}, "above_limit"),
+    ]
+    for line, head, code in tried:
+        url = url_of(buyer, BOLT | line, **head)
+        assert buyer.post(f"{url}/submit").status_code == 200
+        assert buyer.post(f"{url}/approve").json.get("code") == code
+
+
+def test_a_blocked_supplier_does_not_come_in_after_the_approval(staff, manager, approved):
+    blocked = make_company(name="Meier")
+    blocked.block(SYSTEM)
+    db.session.commit()
+    assert staff.patch(approved, json={"supplier_id": blocked.id}).json["status"] == "pending"
+    assert refused(manager.post(f"{approved}/approve")) == "supplier_blocked"
+
+
 def test_the_rate_is_that_of_the_day_of_approval_unless_it_has_its_own(staff, manager):
     first, own = (
         url_of(staff, BOLT, currency="USD"),
@@ -145,6 +176,28 @@ def test_a_change_after_approval_is_approved_anew(staff, manager, approved):
     assert (again["status"], again["revision"]) == ("approved", 2)
     same = staff.patch(approved, json={"due_date": "2026-03-01"}).json
     assert (same["status"], same["revision"]) == ("approved", 2)
+
+
+def test_what_only_we_see_is_approved_already(staff, manager):
+    """Also of an order at no tax, and where its rate has been set meanwhile."""
+    body = {name: value for name, value in HEAD.items() if name != "tax_rate"}
+    made = staff.post(ORDERS, json=body | {"lines": [BOLT], "currency": "USD"})
+    assert [made.json[n] for n in ("tax_category", "tax_rate")] == ["Z", "0"]
+    url = made.headers["Location"]
+    staff.post(f"{url}/submit"), manager.post(f"{url}/approve")
+    ExchangeRate.put([{"currency": "USD", "valid_from": today(), "rate": Decimal(2)}])
+    db.session.commit()
+    seen = staff.patch(url, json={"internal_notes": "call them"}).json
+    assert [seen[n] for n in ("status", "revision", "exchange_rate")] == ["approved", 1, "2"]
+
+
+def test_what_is_changed_after_a_rejected_change_is_a_revision_too(staff, manager, approved):
+    """Else who approves it would be shown the first change alone."""
+    staff.patch(approved, json={"notes": "gate 3"}), manager.post(f"{approved}/reject")
+    changed = staff.patch(approved, json={"due_date": "2027-01-01"}).json
+    assert (changed["status"], changed["revision"]) == ("rejected", 3)
+    found = staff.get(f"{approved}/revisions?sort=revision").json["items"]
+    assert [(row["revision"], [*row["changes"]]) for row in found] == [(2, ["notes"]), (3, ["due_date"])]
 
 
 def test_what_was_renamed_since_is_called_as_it_was(staff, manager):

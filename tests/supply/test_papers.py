@@ -89,6 +89,17 @@ def test_it_is_set_again_only_where_it_differs(app, staff, order):
     assert staff.get(url_of(order), headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_what_is_too_long_is_not_set(staff, order, monkeypatch, tmp_path):
+    """Neither where its time nor where its memory ends; any other end is a fault of ours."""
+    url, child = url_of(order), tmp_path / "child.py"
+    child.write_text("import os; os.abort()")
+    for name, value in (("CHILD", child), ("PATIENCE_S", 0.001)):
+        with monkeypatch.context() as changed:
+            changed.setattr(f"utils.pdf.printing.{name}", value)
+            answer = staff.get(url)
+            assert (answer.status_code, answer.json["code"]) == (409, "too_long")
+
+
 def test_what_is_approved_has_no_stamp(staff, order):
     assert stamped(staff, order, "submit") == "NOT APPROVED"
     assert stamped(staff, order, "approve") == "Atelier"

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from app.extensions import db
 from models.engineering.categories import Category
 from models.identity.actors import SYSTEM
+from models.identity.roles import Role
 from models.supply.company_contacts import CompanyContact
 from models.supply.locations import Location
 from models.supply.purchase_orders import PurchaseOrder
-from tests.factories import make_company, make_part
+from tests.factories import login_as, make_company, make_part
 from tests.vectors import cases
 
 ORDERS = "/api/v1/purchase-orders"
@@ -332,6 +333,22 @@ def test_a_list_is_narrowed(staff):
     }.items():
         found = staff.get(ORDERS, query_string=dict(query))
         assert [row["id"] for row in found.json["items"]] == ids, query
+
+
+@pytest.mark.usefixtures("roles_as_they_were")
+def test_what_somebody_may_not_read_is_not_there_to_be_named(app):
+    """Else the order would tell its name, its address and its terms."""
+    Role.create(name="buyer", permissions=["purchase_orders:*", "parts:write"])
+    company, part = make_company().id, make_part().id
+    ada, ulm = CompanyContact.add(company, SYSTEM, name="Ada").id, Location.add(SYSTEM, name="Ulm").id
+    db.session.commit()
+    ids = {"supplier_id": company, "contact_id": ada, "location_id": ulm}
+    buyer = login_as(app, "ada", "buyer")
+    answer = draft(buyer, {"part_id": part, "quantity": 1, "unit_price": 1}, **ids)
+    assert errors(answer) == {f"/json/{name}" for name in (*ids, "lines/0/part_id")}
+    assert errors(buyer.post("/api/v1/parts", json={"name": "x", "supplier_id": company})) == {
+        "/json/supplier_id"
+    }
 
 
 def test_who_sees_what(client_of, staff, customer):

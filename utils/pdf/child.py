@@ -10,7 +10,7 @@ from typing import Any
 
 import typst
 
-MOST_SECONDS, MOST_MEMORY = 60, 2 << 30
+MOST_SECONDS, MOST_MEMORY = 20, 2 << 30
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

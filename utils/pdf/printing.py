@@ -20,6 +20,10 @@ TEMPLATES, CHILD = FOLDER / "templates", FOLDER / "child.py"
 PATIENCE_S = 60.0
 
 
+class TooLong(Exception):
+    """More than the typesetter has time and memory for."""
+
+
 def texts(paper: Paper, language: str) -> bytes:
     """All that is printed."""
     figures, home = Figures(language, paper.currency), (paper.issuer.place or {}).get("country")
@@ -55,7 +59,14 @@ def made_by() -> bytes:
 
 def pdf(printed: bytes) -> bytes:
     """Of what `texts` gave. In a process of its own, for some 60 ms; 1,000 lines take a second.
-    Raises CalledProcessError, TimeoutExpired."""
+    Raises TooLong, and CalledProcessError where the fault is ours."""
     command = [sys.executable, "-I", str(CHILD), str(TEMPLATES)]
-    options: dict[str, Any] = {"capture_output": True, "check": True, "env": {}, "timeout": PATIENCE_S}
-    return bytes(subprocess.run(command, input=printed, **options).stdout)  # noqa: S603  all of it is ours
+    options: dict[str, Any] = {"capture_output": True, "env": {}, "timeout": PATIENCE_S}
+    try:
+        done = subprocess.run(command, input=printed, check=False, **options)  # noqa: S603  all of it is ours
+    except subprocess.TimeoutExpired as error:
+        raise TooLong from error
+    if done.returncode < 0:  # a signal: past its limits, or the system had no memory left
+        raise TooLong
+    done.check_returncode()
+    return bytes(done.stdout)

@@ -19,7 +19,7 @@ Path = tuple[str, ...]
 Writer = Callable[[Any], str]
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULAS = frozenset("=+-@\t\r\n")
+FORMULAS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are = + - @ in full width
 EMPTY = ""
 
 
