@@ -68,7 +68,7 @@ class Many:
 
     def written(self, items: list[Any], is_atomic: bool, is_dry: bool) -> list[dict[str, Any]]:
         read = [self.read(index, item) for index, item in enumerate(items)]
-        # In whichever order two have the same records, and draw numbers between: they would wait for each other.
+        # Two that have the same records in another order, or draw numbers between, would wait for each other.
         take_turn(f"many {self.model.__tablename__}")
         if self.updates:
             self.hold([data for data in read if isinstance(data, dict)])
