@@ -21,6 +21,7 @@ from app.resources import Resource
 from app.uploads import takes
 from models.base import Lookup
 from models.natural_keys import Key
+from models.turns import take_turn
 from utils.extension_settings import MEGABYTE
 from utils.schemas.bulk import Mode, OnConflict, Outcome, bulk_of, results_of
 from utils.schemas.encoders import encoder
@@ -67,6 +68,8 @@ class Many:
 
     def written(self, items: list[Any], is_atomic: bool, is_dry: bool) -> list[dict[str, Any]]:
         read = [self.read(index, item) for index, item in enumerate(items)]
+        # Two that have the same records in another order, or draw numbers between, would wait for each other.
+        take_turn(f"many {self.model.__tablename__}")
         if self.updates:
             self.hold([data for data in read if isinstance(data, dict)])
         results = [{"index": n} | self.result(n, data, is_dry) for n, data in enumerate(read)]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.auth import actor
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Stale
 from app.extensions import db
 from models.platform.idempotency_keys import TABLE, IdempotencyKey
 from utils.security import fingerprint, keyed, seal, unseal
@@ -30,7 +30,7 @@ SHOWN_ONCE = "It was carried out, and its answer showed a secret, which is shown
 LOST = "It was carried out, but its answer can no longer be read."
 
 # What a request meets that was carried out before: its key or its rows are there, or no longer as they were.
-DONE_BEFORE = (IntegrityError, Conflict, StaleDataError)
+DONE_BEFORE = (IntegrityError, Conflict, Stale, Invalid, StaleDataError)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, make_response, request
 from flask.json.provider import JSONProvider
 from flask_smorest import Blueprint
 from marshmallow import RAISE
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from webargs.flaskparser import FlaskParser
 from werkzeug.routing import IntegerConverter, Map
 
@@ -39,6 +39,7 @@ Row = TypeVar("Row", bound=Record)
 View = Callable[..., Any]
 
 BYTES = {"type": "string", "format": "binary"}
+TRIES, DEADLOCK = 3, "40P01"  # as PostgreSQL calls it
 OUTDATED = "This record is no longer the one you have read."
 TAG = r'(?:W/)?"[^"\s]*"'
 TAGS = re.compile(rf"\s*(?:\*|{TAG}(?:\s*,\s*{TAG})*)\s*")
@@ -212,10 +213,23 @@ def carry_out(answer: Callable[[], Response]) -> Response:
         if not writes():
             return answer()
         refuse_malformed_tags()
-        return idempotency.once(answer)
+        return in_the_end(lambda: idempotency.once(answer))
     except Exception:
         roll_back()
         raise
+
+
+def in_the_end(answer: Callable[[], Response]) -> Response:
+    """Once more where this and others had waited for each other, and the database has taken this one back to
+    let them go on. Not where a file came with it: that has been read."""
+    for _ in range(TRIES - 1):
+        try:
+            return answer()
+        except OperationalError as error:
+            if request.files or getattr(error.orig, "pgcode", None) != DEADLOCK:
+                raise
+            roll_back()
+    return answer()
 
 
 def roll_back() -> None:

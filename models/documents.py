@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, ClassVar, Self
 
 import orjson
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, inspect
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.errors import Conflict, Invalid
@@ -23,7 +23,7 @@ from models.decimals import Exact
 from models.identity.actors import Actor
 from models.lifecycle import Lifecycle
 from models.natural_keys import Keyed
-from models.platform.audit_events import plain
+from models.platform.audit_events import before, plain
 from models.platform.counters import next_number
 from models.references import Key, Named, Reference, is_new, places, resolve
 from utils.words import haystack
@@ -76,6 +76,11 @@ class Line(Base):
         """As the audit trail has it; a new one has no id yet."""
         values = self.__dict__
         return {name: plain(values[name]) for name in names_of_facts(type(self)) if name in values}
+
+    def former_facts(self) -> dict[str, Any]:
+        """As they were before what is not yet written."""
+        noted, names = inspect(self).committed_state, names_of_facts(type(self))
+        return self.facts() | {name: plain(before(noted[name])) for name in names if name in noted}
 
 
 class Document(Business, Lifecycle, Keyed):
@@ -205,7 +210,7 @@ class Document(Business, Lifecycle, Keyed):
         current = self.facts_of_lines()
         if action != "update":
             return {"lines": [None, current] if action == "create" else [current, None]}
-        former = self.__dict__.get("former", current)
+        former = self.__dict__.get("former") or [line.former_facts() for line in self.lines]
         pair = [differing(former, current), differing(current, former)]
         return {"lines": pair} if any(pair) else {}
 

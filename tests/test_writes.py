@@ -11,6 +11,7 @@ from app.extensions import db
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
 from models.platform.audit_events import AuditEvent
+from models.supply.locations import Location
 from tests.access.bodies import JSON
 from tests.access.callers import set_up
 from tests.access.calls import prepared
@@ -18,7 +19,7 @@ from tests.databases import SERVER
 from tests.factories import login_as, make_part
 from tests.nasty import every_route, schema_of
 
-PARTS = "/api/v1/parts"
+PARTS, ORDERS = "/api/v1/parts", "/api/v1/purchase-orders"
 
 
 def changes_of(app):
@@ -132,3 +133,24 @@ def test_who_gives_the_next_number_by_hand_refuses_nobody_a_number(app, is_new):
     assert (answer.status_code, answer.json["number"]) == (201, "PN-000002")
     late = client.post(PARTS, json={"name": "z", "number": "PN-000002"})
     assert (late.status_code, late.json["code"]) == (409, "not_unique")
+
+
+@pytest.mark.skipif(not SERVER, reason="SQLite lets one write after the other")
+def test_who_is_given_up_for_others_to_go_on_is_answered_all_the_same(app):
+    """Of two who wait for each other, the database takes one back."""
+    first, second = (Location.add(SYSTEM, name=name) for name in ("one", "two"))
+    db.session.commit()
+    line = {"material_name": "Bolt", "quantity": 1, "unit_price": 1}
+    lines = [line | {"location_id": place.id} for place in (first, second)]
+    body = {"supplier_name": "x", "po_date": "2026-01-02", "due_date": "2026-02-01", "lines": lines}
+    client = login_as(app, "staff")
+    second.edit(SYSTEM, code="2")
+    db.session.flush()
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(lambda: client.post(ORDERS, json=body, headers={"Idempotency-Key": "k"}))
+        sleep(0.3)
+        first.edit(SYSTEM, code="1")
+        db.session.flush()
+        db.session.commit()
+        answer = asked.result()
+    assert (answer.status_code, answer.json["number"]) == (201, "PO-000001")

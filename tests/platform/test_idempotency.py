@@ -15,7 +15,8 @@ from models.engineering.files import File
 from models.engineering.parts import Part
 from models.identity.actors import SYSTEM
 from models.platform.idempotency_keys import KEPT, IdempotencyKey
-from tests.factories import login_as
+from models.supply.invitations import Invitation
+from tests.factories import login_as, make_company
 from tests.service import TOP, eventually
 
 PARTS, KEY = "/api/v1/parts", {"Idempotency-Key": "order-4711"}
@@ -35,6 +36,19 @@ def test_the_first_answer_stays_although_the_part_has_changed(staff):
     first = staff.post(PARTS, json={"name": "x"}, headers=KEY)
     staff.patch(first.headers["Location"], json={"name": "y"})
     assert staff.post(PARTS, json={"name": "x"}, headers=KEY).json["name"] == "x"
+
+
+def test_what_a_request_has_changed_itself_does_not_refuse_it_when_it_is_sent_again(app, staff):
+    """Neither its condition, nor a token that it has used up."""
+    part = staff.post(PARTS, json={"name": "x"})
+    of_part = f"{part.headers['Location']}/archive", {}, KEY | {"If-Match": part.headers["ETag"]}
+    invitation = Invitation.issue(make_company().id, "ada@example.com")
+    token = {"token": invitation.make_token()}
+    db.session.commit()
+    of_token = "/api/v1/auth/invitations/accept", token, KEY
+    for client, (url, body, headers) in ((staff, of_part), (login_as(app, "customer"), of_token)):
+        first, again = (client.post(url, json=body or None, headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code, again.data) == (200, 200, first.data), again.json
 
 
 def test_another_body_or_address_under_the_same_key_is_refused(staff):

@@ -262,6 +262,21 @@ def test_a_line_is_closed_and_reopened(staff, approved):
     )
 
 
+def test_what_is_closed_and_reopened_is_told(staff, admin, approved):
+    """As often as the version counts up, and which lines."""
+    bolt = f"{approved}/lines/{staff.get(approved).json['lines'][0]['id']}"
+    steps = [staff.post(f"{url}/{act}") for url in (bolt, approved) for act in ("close", "reopen")]
+    events = admin.get("/api/v1/audit-events", query_string={"entity": "purchase_orders"}).json["items"]
+    assert steps[-1].headers["ETag"] == f'"{len(events)}.overdue"'
+    told = [event["changes"]["lines"] for event in reversed(events[:4])]
+    assert [[[line["is_closed"] for line in lines] for lines in pair] for pair in told] == [
+        [[False], [True]],
+        [[True], [False]],
+        [[False, False], [True, True]],
+        [[True, True], [False, False]],
+    ]
+
+
 def test_a_whole_order_is_closed_and_reopened(staff, approved):
     closed = staff.post(f"{approved}/close").json
     assert [closed[n] for n in ("status", "received_state")] == ["received", "none"]
