@@ -40,13 +40,21 @@ def every_route(app: Flask) -> list[Route]:
 
 def schema_of(app: Flask, route: Route, place: str) -> Schema | None:
     """What a route takes in its JSON or its query."""
+    found: Schema | None = parameter_of(app, route, place).get("schema")
+    return found
+
+
+def needs_body(app: Flask, route: Route) -> bool:
+    """Actions may go without; an upload, which reads its body itself, may not."""
+    needed: bool = parameter_of(app, route, "json").get("required", True)
+    return needed
+
+
+def parameter_of(app: Flask, route: Route, place: str) -> dict[str, Any]:
     documents = getattr(app.blueprints[route.noun], "_docs", {})
-    told = documents.get(route.endpoint.split(".")[-1], {}).get(route.method.lower(), {})
-    for parameter in told.get("arguments", {}).get("parameters", []):
-        if parameter["in"] == place:
-            found: Schema = parameter["schema"]
-            return found
-    return None
+    operation = documents.get(route.endpoint.split(".")[-1], {}).get(route.method.lower(), {})
+    parameters = operation.get("arguments", {}).get("parameters", [])
+    return next((each for each in parameters if each["in"] == place), {})
 
 
 def bodies(schema: Schema, valid: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Whatever a request brings is answered by the API's own refusals: all routes, all fields, all parameters."""
 
+import json
 import logging
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from tests.access.bodies import FORMS, JSON
 from tests.access.callers import set_up
 from tests.access.calls import prepared
 from tests.identity.visitors import HERE
-from tests.nasty import TEXTS, bodies, every_route, schema_of
+from tests.nasty import TEXTS, bodies, every_route, needs_body, schema_of
 
 PROBLEM_JSON = "application/problem+json"
 LONG = "9" * 5000
@@ -54,7 +55,8 @@ def test_no_value_of_any_field_breaks_a_route(app, routes, name):
     else:
         tried = [body for body in bodies(schema, asked["json"]) if taken(schema, body)]
     for body in tried:
-        answer = open_as(app, url, route.method, **asked | {"json": body})
+        given = {"headers": asked["headers"], "data": json.dumps(body), "content_type": "application/json"}
+        answer = open_as(app, url, route.method, **given)
         assert answer.status_code < 500, (body, answer.json)
 
 
@@ -68,7 +70,7 @@ NO_JSON = [
 @pytest.mark.parametrize("name", JSON)
 def test_what_is_no_json_object_is_refused_by_every_route(app, routes, name):
     url, asked = prepared(app, routes[name], set_up("admin"))
-    for data in NO_JSON:
+    for data in NO_JSON if needs_body(app, routes[name]) else NO_JSON[1:]:
         given = {"headers": asked["headers"], "data": data, "content_type": "application/json"}
         answer = open_as(app, url, routes[name].method, **given)
         assert answer.status_code in (400, 422), (data[:9], answer.json)
@@ -79,7 +81,8 @@ def test_what_is_no_json_object_is_refused_by_every_route(app, routes, name):
 def test_a_body_must_be_there_and_labelled(app, routes, name):
     url, asked = prepared(app, routes[name], set_up("admin"))
     given = {"headers": asked["headers"]}
-    assert open_as(app, url, routes[name].method, **given).status_code in (400, 422)
+    refused = open_as(app, url, routes[name].method, **given).status_code in (400, 422)
+    assert refused or not needs_body(app, routes[name])
     for label in ("text/plain", "application/x-www-form-urlencoded", "application/octet-stream", None):
         answer = open_as(app, url, routes[name].method, **given, data=b'{"name": "x"}', content_type=label)
         assert (answer.status_code, answer.json["code"]) == (415, "unsupported_media_type"), label
@@ -99,15 +102,16 @@ def test_no_parameter_of_any_list_breaks_it(app, routes):
             admit(SYSTEM)
             tried = [pair for pair in given if taken(schema, dict([pair]))]
         for query in [*NO_QUERIES, *(f"{name}={quote(text)}" for name, text in tried)]:
-            answer = open_as(app, url, route.method, **asked, query_string=query)
+            answer = open_as(app, url, route.method, **asked | {"query_string": query})
             assert answer.status_code < 500, (route.name, query[:80])
 
 
 def test_a_parameter_given_twice_is_refused(app, routes):
     for route in routes.values():
-        if route.method == "GET" and route.noun != "pages" and schema_of(app, route, "query"):
+        schema = schema_of(app, route, "query")
+        if route.method == "GET" and route.noun != "pages" and schema and "limit" in schema.load_fields:
             url, asked = prepared(app, route, set_up("admin"))
-            answer = open_as(app, url, "GET", **asked, query_string="limit=1&limit=2")
+            answer = open_as(app, url, "GET", **asked | {"query_string": "limit=1&limit=2"})
             assert (answer.status_code, answer.json["errors"]) == (
                 422,
                 [{"pointer": "/query/limit", "detail": "Given twice."}],
