@@ -192,7 +192,7 @@ def line_of(position: int, given: LineIn, data: OrderIn) -> Line:
         (given.tax_category or "S", given.tax_rate) if tax else (data.tax_category, data.tax_rate)
     )
     net = (given.quantity * given.unit_price).quantize(CENT, ROUND_HALF_UP)
-    values |= {"tax_category": category, "tax_rate": rate, "net_amount": net, "has_own_tax": own}
+    values |= {"tax_category": category, "tax_rate": rate, "net_amount": net, "has_own_tax": tax}
     return Line(position=position, open_quantity=given.quantity, **values)
 
 
