@@ -187,13 +187,12 @@ async def checked(session: AsyncSession, data: OrderIn) -> dict[str, Any]:
 
 def line_of(position: int, given: LineIn, data: OrderIn) -> Line:
     values = given.model_dump(exclude={"tax_category", "tax_rate"})
-    tax = given.tax_rate is not None
-    category, rate = (
-        (given.tax_category or "S", given.tax_rate) if tax else (data.tax_category, data.tax_rate)
-    )
+    own = given.tax_rate is not None
+    taxed = given if own else data
     net = (given.quantity * given.unit_price).quantize(CENT, ROUND_HALF_UP)
-    values |= {"tax_category": category, "tax_rate": rate, "net_amount": net, "has_own_tax": tax}
-    return Line(position=position, open_quantity=given.quantity, **values)
+    values |= {"tax_category": taxed.tax_category or "S", "tax_rate": taxed.tax_rate}
+    values |= {"net_amount": net, "has_own_tax": own, "open_quantity": given.quantity}
+    return Line(position=position, **values)
 
 
 def totals(lines: list[Line]) -> dict[str, Any]:
