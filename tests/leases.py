@@ -50,7 +50,7 @@ def log_in() -> None:
 
 def invite() -> None:
     company = Company.of_customer("Engines Ltd", CompanyKind.ORGANISATION, None)
-    Invitation.issue(company.id, "ada@example.com")
+    Invitation.issue(company.id, "ada@example.com", timedelta(minutes=5))
     Invitation.expire()
     db.session.commit()
 

@@ -52,12 +52,12 @@ class Invitation(Authorship):
         return cls.there(found)
 
     @classmethod
-    def issue(cls, company_id: int, email: str) -> Self:
+    def issue(cls, company_id: int, email: str, life: timedelta = LIFE) -> Self:
         """In place of an earlier one to this address, whose token is good no more."""
         same = select(cls).where(cls.company_id == company_id, cls.email == email)
         if earlier := db.session.scalar(same.with_for_update(of=cls)):
             earlier.delete()
-        return cls.create(company_id=company_id, email=email, expires_at=database_now() + LIFE)
+        return cls.create(company_id=company_id, email=email, expires_at=database_now() + life)
 
     def make_token(self) -> str:
         """For its mail, which alone has it."""

@@ -83,7 +83,7 @@ def test_an_account_that_is_there_accepts_once(app, admin, staff, company):
     assert over(accept(ada, token))
     query = {"entity": "companies", "sort": "created_at"}
     told = admin.get("/api/v1/audit-events", query_string=query).json["items"]
-    moves = [(event["action"], event["entity_id"], event["actor_name"]) for event in told[-2:]]
+    moves = [(e["action"], e["entity_id"], e["actor_name"]) for e in told if e["action"] != "link"][-2:]
     assert moves == [("member_left", former, "ada"), ("member_joined", company, "ada")]
 
 
