@@ -83,22 +83,8 @@ def test_values_are_those_of_the_json_and_harm_no_spreadsheet(staff):
         make_company(name="n", notes=word)
     answer = table_at(staff, "/api/v1/companies?sort=created_at")
     found = [row["notes"] for row in rows_of(answer)]
-<<<<<<< HEAD
-    assert found == [
-        "'=1+1",
-        "'\uff1d1",
-        "'+49 711",
-        "'-2",
-        "'@SUM(A1)",
-        "007",
-        'a "b", c\r\nd',
-        "ä€🎉",
-        "'x",
-    ]
-=======
     safe = ["'=1+1", "'\uff1d1", "'+49 711", "'-2", "'@SUM(A1)"]
     assert found == [*safe, "007", 'a "b", c\r\nd', "ä€🎉", "'x"]
->>>>>>> hostile
     assert answer.data.startswith("\ufeffid,".encode())
     assert b',"007",' in answer.data
     assert answer.data.endswith(b"\r\n")
