@@ -113,7 +113,7 @@ def add_supplier_parts() -> None:
         sa.ForeignKeyConstraint(["supplier_id"], ["companies.id"], name="fk_supplier_parts_supplier_id"),
         sa.ForeignKeyConstraint(["part_id"], ["parts.id"], name="fk_supplier_parts_part_id"),
     )
-    for names in (["updated_at", "id"], ["title", "id"], ["part_id"], ["sku"]):
+    for names in (["updated_at", "id"], ["title", "id"], ["supplier_id"], ["part_id"], ["sku"]):
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, names)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.errors import Invalid
 from app.extensions import db
-from models.base import Record
+from models.authors import Authorship
 from models.clock import database_now, lease
 from models.columns import SECRET
 from models.identity.actors import Actor
@@ -21,7 +21,7 @@ LIFE = timedelta(days=7)
 OVER = "This invitation is no longer good: ask for a new one."
 
 
-class Invitation(Record):
+class Invitation(Authorship):
     """Open as long as the row is there and its time not over; `token_hash` is of the mail sent last."""
 
     __tablename__ = "invitations"

@@ -10,7 +10,6 @@ from app.errors import NotFound
 from app.extensions import db
 from models.authors import Authorship
 from models.identity.actors import Actor
-from models.supply.companies import Company
 
 
 class OfCompany(Authorship):
@@ -38,8 +37,6 @@ class OfCompany(Authorship):
 
     @classmethod
     def add(cls, company_id: int, actor: Actor, **values: Any) -> Self:
-        """Raises NotFound where there is no such company."""
-        Company.get(company_id, actor, lock=True)
         row = cls.create(company_id=company_id, **values)
         row.take_over(actor)
         return row

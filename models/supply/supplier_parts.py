@@ -25,7 +25,7 @@ class SupplierPart(Business, Keyed):
     searched = ("sku", "external_id")
     known_by = (("supplier_id", "part_id"),)
 
-    supplier_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
     part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"), index=True)
     sku: Mapped[str | None] = mapped_column(String(100), index=True)
     pack_quantity: Mapped[Decimal] = mapped_column(default=Decimal(1))

@@ -30,7 +30,7 @@ def list_company_addresses(window: Window, company_id: int, **filters: Any) -> P
 @blp.response(201, AddressOut)
 def create_company_address(data: dict[str, Any], company_id: int) -> tuple[CompanyAddress, dict[str, str]]:
     """Give a company an address"""
-    row = CompanyAddress.add(company_id, actor, **data)
+    row = CompanyAddress.add(fetch(Company, company_id).id, actor, **data)
     return row, {"Location": f"{URL_PREFIX}/{company_id}/addresses/{row.id}"}
 
 

@@ -30,7 +30,7 @@ def list_company_contacts(window: Window, company_id: int, **filters: Any) -> Pa
 @blp.response(201, ContactOut)
 def create_company_contact(data: dict[str, Any], company_id: int) -> tuple[CompanyContact, dict[str, str]]:
     """Give a company a contact"""
-    row = CompanyContact.add(company_id, actor, **data)
+    row = CompanyContact.add(fetch(Company, company_id).id, actor, **data)
     return row, {"Location": f"{URL_PREFIX}/{company_id}/contacts/{row.id}"}
 
 

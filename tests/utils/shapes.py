@@ -8,10 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
+from models.authors import Author
 from models.paging import Cursor
+from utils.schemas.authors import By
 from utils.schemas.fields import Actions
 from utils.schemas.identity.sessions import IsCurrent
 from utils.schemas.lists import CursorField
+from utils.schemas.supply.purchase_orders import Overdue
 
 DEEPEST = 6
 WHOLE = st.integers(-(2**53), 2**53)
@@ -39,6 +42,8 @@ MADE: dict[type, Making] = {
     CursorField: lambda _, __: st.builds(Cursor, TEXT, TEXT, WHOLE, WHOLE),
     Actions: lambda field, _: st.sampled_from(sorted(statuses(field))),
     IsCurrent: lambda _, __: WHOLE,
+    By: lambda _, __: st.builds(Author, WHOLE, TEXT, st.booleans()),
+    Overdue: lambda _, __: st.none() | st.dates(),
     fields.Enum: lambda field, _: st.sampled_from(list(field.enum)),
     fields.Decimal: lambda _, __: st.decimals(0, 10**12, places=9) | st.decimals(0, 10**12, places=2),
     fields.Float: lambda _, __: st.floats(allow_nan=False, allow_infinity=False) | WHOLE,

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from utils.schemas.addresses import PlaceIn, PlaceOut
-from utils.schemas.authors import By
+from utils.schemas.authors import RecordOut
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 from utils.schemas.fields import Id, Line, QueryId, Text, Whole
 from utils.schemas.lists import ListArgs, sortable
@@ -17,6 +17,7 @@ INCOTERMS = ("EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR
 MEANINGS = {
     "id": ("the number of this record", 7),
     "number": ("the number that people call it by", "PO-000001"),
+    "created_by": ("who made it; null where it was the system, and to customers where it was staff",),
     "reference": ("the other party's own number", "4500017"),
     "contact_id": ("the number of the contact, one of the other party's", 4),
     "contact_name": ("what the contact is called, as it was", "Ada Lovelace"),
@@ -108,11 +109,9 @@ class RevisionArgs(ListArgs):
     sort = sortable("revision")
 
 
-class RevisionOut(Schema):
+class RevisionOut(RecordOut):
     revision = fields.Integer(required=True)
     changes = fields.Dict(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    created_by = By()
 
 
 class LineOut(Schema):

@@ -14,6 +14,7 @@ MEANINGS = {
     "description": ("what belongs into it", "Holders of sheet metal"),
     "parent_id": ("the category that it is a part of; null at the top", 2),
     "level": (f"how far down it is: 1 at the top, {DEEPEST} at most", 2),
+    "is_archived": ("whether lists show it only to who asks for `archived`", False),
     "children": ("the categories that are a part of it, by name",),
     "items": ("the categories at the top, by name",),
 }

@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields
 
 from models.supply.invitations import Invitation
-from utils.schemas.fields import Email, Id
+from utils.schemas.authors import RecordOut
+from utils.schemas.fields import Email
 from utils.schemas.lists import ListArgs, sortable
 
 MEANINGS = {
@@ -21,8 +22,6 @@ class InvitationArgs(ListArgs):
     sort = sortable(*Invitation.sorts)
 
 
-class InvitationOut(Schema):
-    id = Id(required=True)
+class InvitationOut(RecordOut):
     email = fields.String(required=True)
     expires_at = fields.AwareDateTime(required=True)
-    created_at = fields.AwareDateTime(required=True)
