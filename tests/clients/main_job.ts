@@ -7,16 +7,18 @@ import type { components, paths } from "./atelier.js";
 const [url = "", email = "", password = "", path = ""] = process.argv.slice(2);
 
 type Problem = components["schemas"]["Problem"];
+// Whatever it asks for, except lists as text/csv: else each list might be text.
+type Media = `application/${string}` | `model/${string}` | `image/${string}`;
 
 function given<T>(answer: { data?: T; error?: Problem | undefined }): T {
   if (answer.data === undefined) throw new Error(answer.error?.detail ?? "no answer");
   return answer.data;
 }
 
-const stranger = createClient<paths>({ baseUrl: url });
+const stranger = createClient<paths, Media>({ baseUrl: url });
 const login = given(await stranger.POST("/api/v1/auth/login", { body: { email, password } }));
 if (!("access_token" in login)) throw new Error("a code is wanted");
-const client = createClient<paths>({ baseUrl: url, headers: { Authorization: `Bearer ${login.access_token}` } });
+const client = createClient<paths, Media>({ baseUrl: url, headers: { Authorization: `Bearer ${login.access_token}` } });
 
 const bytes = new Blob([await readFile(path)]);
 const uploaded = await client.POST("/api/v1/files", {

@@ -51,16 +51,21 @@ MADE: dict[type, Making] = {
     fields.Boolean: lambda _, __: st.booleans(),
     fields.AwareDateTime: lambda _, __: TIMES | TIMES.map(lambda t: t.replace(microsecond=0)),
     fields.Date: lambda _, __: st.dates(),
-    fields.Dict: lambda _, __: st.dictionaries(TEXT, JSON, max_size=3),
+    fields.Dict: lambda field, depth: st.dictionaries(TEXT, values(field, depth), max_size=3),
     fields.Nested: lambda field, depth: nested(field, depth),
     fields.List: lambda field, depth: listed(field, depth),
     fields.String: lambda _, __: TEXT,
+    fields.Raw: lambda _, __: JSON,
 }
 
 
 def of(field: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     make = next(make for kind, make in MADE.items() if isinstance(field, kind))
     return st.none() | make(field, depth) if field.allow_none else make(field, depth)
+
+
+def values(field: fields.Dict, depth: int) -> st.SearchStrategy[Any]:
+    return of(field.value_field, depth + 1) if field.value_field else JSON
 
 
 def listed(field: fields.List[Any], depth: int) -> st.SearchStrategy[Any]:
