@@ -78,7 +78,7 @@ def ratios(compared: Comparison, runs: list[Costs]) -> dict[str, float]:
     way = min(ways, key=lambda each: spread(ways[each]))
     print("Ratios to (b) vary from round to round:", *(f"{each} {spread(ways[each]):.1%}" for each in ways))
     print(f"Below they are by {way}")
-    ours = ((compared.prefix, GRANIAN), (f"{compared.prefix}gunicorn_", GUNICORN))
+    ours = ((compared.prefix, GRANIAN), (f"gunicorn_{compared.prefix}", GUNICORN))
     return {
         f"{prefix}{kind}_ratio": median(ways[way][server.name, kind])
         for prefix, server in ours

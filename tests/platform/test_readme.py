@@ -16,9 +16,8 @@ HEAD = "| name | default | meaning |\n|---|---|---|\n"
 
 
 def commands() -> str:
-    """The lines of the blocks that are marked as bash: the main job, then people and machines."""
-    main_job, people = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
-    return f"{main_job}{people}"
+    """The lines of the blocks that are marked as bash: the main job, buying, people and machines."""
+    return "".join(re.findall(r"```bash\n(.*?)```", README, re.DOTALL))
 
 
 def table() -> str:
