@@ -78,6 +78,8 @@ def test_so_is_what_gunicorn_refuses_itself(service: tuple[str, str], name: str)
     assert head.startswith(b"HTTP/1.1 %d " % status), head
     assert b"application/problem+json" in head
     told = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    assert json.loads(body)["request_id"] == told["X-Request-ID"]
+    assert json.loads(body).keys() == {"type", "title", "status", "detail", "instance", "code", "request_id"}
     assert told.items() >= ALWAYS.items()
     assert told["Content-Security-Policy"] == POLICIES["rest"]
     assert json.loads(body)["status"] == status
