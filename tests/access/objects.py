@@ -19,7 +19,6 @@ from models.supply.company_addresses import CompanyAddress
 from models.supply.company_contacts import CompanyContact
 from models.supply.invitations import Invitation
 from models.supply.locations import Location
-from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import Scene, key_of, login_of
 from tests.factories import make_company, make_file, make_part, make_purchase_order, make_supplier_part
 from tests.shapes import MEASURES
@@ -42,12 +41,15 @@ def company_of(scene: Scene) -> Company:
     return scene.owner.company or make_company()
 
 
-def order_in(*actions: str) -> PurchaseOrder:
-    """After these actions."""
-    order = make_purchase_order()
+def after(row: Any, *actions: str) -> Any:
+    """The row, when these actions were taken."""
     for action in actions:
-        getattr(order, action)(SYSTEM)
-    return order
+        getattr(row, action)(SYSTEM)
+    return row
+
+
+def order_in(*actions: str) -> Any:
+    return after(make_purchase_order(), *actions)
 
 
 def invitation_of(scene: Scene) -> Invitation:
@@ -80,8 +82,8 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "package": lambda _: "swagger-ui",
     "version": lambda _: version_of("swagger-ui"),
 }
-# Where it matters in which state it is, by the endpoint.
-IN_STATE: dict[str, Callable[[], PurchaseOrder]] = {
+# Where it matters in which state it is, by the endpoint: a row that has the action, as `after` others.
+IN_STATE: dict[str, Callable[[], Any]] = {
     "purchase_orders.approve_purchase_order": lambda: order_in("submit"),
     "purchase_orders.reject_purchase_order": lambda: order_in("submit"),
     "purchase_orders.close_purchase_order": lambda: order_in("submit", "approve"),
@@ -98,8 +100,8 @@ def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
         raise AssertionError(f"{endpoint}: say in tests/access/objects.py what {name} names.")
     found = {name: OBJECTS[name](scene) for name in names & {*OBJECTS}}
     if endpoint in IN_STATE:
-        order = IN_STATE[endpoint]()
-        found["purchase_order_id"] = order.id
-        found |= {"line_id": order.lines[0].id} if "line_id" in names else {}
+        row, [name] = IN_STATE[endpoint](), names - {"line_id"}
+        found[name] = row.id
+        found |= {"line_id": row.lines[0].id} if "line_id" in names else {}
     db.session.commit()
     return found | ({"name": ASSETS[endpoint]} if endpoint in ASSETS else {})

@@ -53,12 +53,14 @@ def test_every_route_is_an_operation(application, document):
 
 
 def test_every_property_and_parameter_is_described(document):
-    assert [path for path, inner in properties(document) if "description" not in inner] == []
-    assert [one["name"] for one in parameters(document) if not one.get("description")] == []
+    bare = [path for path, inner in properties(document) if "description" not in inner]
+    bare += [one["name"] for one in parameters(document) if not one.get("description")]
+    assert not bare, f"Add them to MEANINGS of their schemas: {bare}"
 
 
 def test_every_operation_and_answer_is_described(document, all_operations):
-    assert [operation["operationId"] for operation in all_operations if not operation.get("summary")] == []
+    bare = [operation["operationId"] for operation in all_operations if not operation.get("summary")]
+    assert not bare, f"Their views, or the transitions they carry out, lack a docstring: {bare}"
     headers = document["components"]["headers"].values()
     assert all(header["description"] for header in headers)
 
