@@ -53,7 +53,9 @@ def test_no_value_of_any_field_breaks_a_route(app, routes, name):
     if schema is None:  # an upload, which reads its body itself
         tried = [asked["json"] | {field: text} for field in asked["json"] for text in TEXTS]
     else:
-        tried = [body for body in bodies(schema, asked["json"]) if taken(schema, body)]
+        # What a bulk has in its items, the routes of single records are asked with, each in full.
+        some = slice(None, None, 20 if route.path.endswith("/bulk") else 1)
+        tried = [body for body in bodies(schema, asked["json"])[some] if taken(schema, body)]
     for body in tried:
         given = {"headers": asked["headers"], "data": json.dumps(body), "content_type": "application/json"}
         answer = open_as(app, url, route.method, **given)
