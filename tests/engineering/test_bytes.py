@@ -201,7 +201,7 @@ def test_a_stranger_does_not_learn_who_else_has_these_bytes(app, staff, customer
     end(upload(staff).json["id"], "finish", {}, [])
     answer, new = upload(customer), upload(login_as(app, "ada", "customer"), STL + b" ")
     assert (answer.status_code, answer.json["status"]) == (202, "pending")
-    hidden = {"id", "sha256", "owner_id", "created_at", "size"}
+    hidden = {"id", "sha256", "owner_id", "size", "created_at", "updated_at", "created_by", "updated_by"}
     assert {k: v for k, v in answer.json.items() if k not in hidden} == {
         k: v for k, v in new.json.items() if k not in hidden
     }
