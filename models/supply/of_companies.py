@@ -54,7 +54,7 @@ class OfCompany(Authorship):
 
     def rivals(self, others: list[Any]) -> list[Any]:
         """Those that cannot be the default beside it."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what cannot be the default beside it.")
 
     def refuse_unless_of(self, company_id: int) -> None:
         if self.company_id != company_id:
