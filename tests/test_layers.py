@@ -30,7 +30,7 @@ BREACHES = {
         ("models.supply.companies", "app.visits", "app.resources"),
         ("app.identity.people", "app.engineering.stored"),
         ("app.engineering.stored", "utils.schemas.engineering.files"),
-        ("routes.supply.companies", "app.pages.forms"),
+        ("routes.supply.companies", "app.pages.shell.forms"),
         ("app.errors", "app.extensions"),
         ("utils.words", "app.settings", "routes.supply.companies"),
     ],

@@ -1,31 +1,28 @@
-"""The workbench: server-rendered pages for people at a browser."""
+"""The workbench: server-rendered pages for people at a browser.
+
+`shell/` is what all pages stand in, `shapes/` what their kinds have in common; each noun says in its wing
+what it has of them."""
+
+from importlib import import_module
 
 from flask import Flask
+
+SHELL = ("assets", "conflicts", "formats", "galleries", "refusals")
+NOUNS = {
+    "identity": ["accounts", "api_keys", "invitations", "logins", "passwords", "people"]
+    + ["registrations", "roles", "security"],
+    "engineering": ["files", "parts"],
+    "platform": ["docs"],
+}
 
 
 def init_app(app: Flask) -> None:
     # Imported late: views import models, and models import `app`. Each puts its views on the blueprint.
-    from app.pages import (  # noqa: F401
-        accounts,
-        api_keys,
-        assets,
-        conflicts,
-        docs,
-        files,
-        formats,
-        galleries,
-        invitations,
-        logins,
-        parts,
-        passwords,
-        people,
-        refusals,
-        registrations,
-        roles,
-        security,
-    )
-    from app.pages.blueprint import blp
+    from app.pages.shell.blueprint import blp
 
-    for part in (formats, assets, conflicts, galleries, passwords, refusals):
-        part.init_app(app)
+    parts = [f"shell.{name}" for name in SHELL]
+    parts += [f"{wing}.{noun}" for wing, nouns in NOUNS.items() for noun in nouns]
+    for part in map(import_module, (f"app.pages.{each}" for each in parts)):
+        if hasattr(part, "init_app"):
+            part.init_app(app)
     app.register_blueprint(blp)

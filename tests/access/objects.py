@@ -7,7 +7,7 @@ from typing import Any
 
 from app.engineering.workshop import storage
 from app.extensions import db
-from app.pages.assets import digest_of, version_of
+from app.pages.shell.assets import digest_of, version_of
 from models.engineering.categories import Category
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -78,7 +78,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "user_id": lambda scene: scene.owner.id,
     "action": lambda _: "unlock",
     "kind": lambda _: "png",
-    "digest": lambda _: digest_of("workbench.css"),
+    "digest": lambda _: digest_of("css/workbench.css"),
     "package": lambda _: "swagger-ui",
     "version": lambda _: version_of("swagger-ui"),
 }
@@ -91,7 +91,7 @@ IN_STATE: dict[str, Callable[[], Any]] = {
     "purchase_orders.close_purchase_order_line": lambda: order_in("submit", "approve"),
     "purchase_orders.reopen_purchase_order_line": lambda: order_in("submit", "approve", "close"),
 }
-ASSETS = {"pages.read_static": "workbench.css", "pages.read_vendor": "swagger-ui.css"}
+ASSETS = {"pages.read_static": "css/workbench.css", "pages.read_vendor": "swagger-ui.css"}
 
 
 def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:

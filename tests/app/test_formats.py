@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from marshmallow import ValidationError
 
-from app.pages.formats import number, plain
+from app.pages.shell.formats import number, plain
 from utils.schemas.fields import Cost, Line, QueryWhole
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.pages.assets import SERVED, folder_of
+from app.pages.shell.assets import SERVED, folder_of
 
 
 def test_only_listed_files_of_packages_are_served(anonymous):
@@ -14,7 +14,7 @@ def test_assets_are_kept_for_ever_under_their_version_only(app, anonymous):
     address = anonymous.get("/login").text.split('rel="stylesheet" href="')[1].split('"')[0]
     with anonymous.get(address) as current:
         assert "immutable" in current.headers["Cache-Control"]
-    with anonymous.get("/static/000000000000/workbench.css") as older:
+    with anonymous.get("/static/000000000000/css/workbench.css") as older:
         assert older.status_code == 200
         assert "immutable" not in older.headers["Cache-Control"]
 

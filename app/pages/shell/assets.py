@@ -1,0 +1,85 @@
+"""What pages load: our own style and script, and npm packages that `npm ci` has fetched.
+
+Every address carries the digest or version of what it names, so browsers may keep it for ever."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+from flask import Flask, Response, current_app, g, send_file, url_for
+
+from app.auth import public
+from app.errors import NotFound
+from app.pages.shell.blueprint import blp
+
+STATIC = Path(__file__).parents[1] / "static"
+YEAR_S = 365 * 24 * 3600
+
+# The only files of the packages that are served, by package and by the name they have in its folder.
+PACKAGES = {"model-viewer": "@google/model-viewer", "swagger-ui": "swagger-ui-dist"}
+SERVED = {
+    ("model-viewer", "model-viewer.min.js"): "dist/model-viewer.min.js",
+    ("swagger-ui", "swagger-ui.css"): "swagger-ui.css",
+    ("swagger-ui", "swagger-ui-bundle.js"): "swagger-ui-bundle.js",
+}
+
+
+def folder_of(package: str) -> Path:
+    return Path(current_app.root_path).parent / "node_modules" / PACKAGES[package]
+
+
+def version_of(package: str) -> str | None:
+    """None where `npm ci` has not run yet."""
+    try:
+        return str(orjson.loads((folder_of(package) / "package.json").read_bytes())["version"])
+    except FileNotFoundError:
+        return None
+
+
+@cache
+def digest_of(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a file of our own."""
+    return url_for("pages.read_static", digest=digest_of(name), name=name)
+
+
+def vendor(package: str, name: str) -> str | None:
+    """The address of a library's file, None where it is not installed. Who loads a library lets its
+    styles in."""
+    g.library = True
+    version = version_of(package)
+    return version and url_for("pages.read_vendor", package=package, version=version, name=name)
+
+
+@blp.get("/static/<digest>/<path:name>")
+@public
+def read_static(digest: str, name: str) -> Response:
+    if name not in {str(path.relative_to(STATIC)) for path in STATIC.rglob("*")}:
+        raise NotFound("There is no such file.")
+    return send_asset(STATIC / name, digest == digest_of(name))
+
+
+@blp.get("/vendor/<package>/<version>/<name>")
+@public
+def read_vendor(package: str, version: str, name: str) -> Response:
+    if (package, name) not in SERVED:
+        raise NotFound("There is no such file.")
+    installed = version_of(package)
+    if installed is None:
+        raise NotFound(f"{PACKAGES[package]} is not installed: run `npm ci` beside package.json.")
+    return send_asset(folder_of(package) / SERVED[package, name], version == installed)
+
+
+def send_asset(path: Path, for_ever: bool) -> Response:
+    """Under an older address the newer file is answered, but not to be kept."""
+    response = send_file(path, max_age=YEAR_S if for_ever else 0)
+    response.cache_control.public, response.cache_control.immutable = True, for_ever
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(asset=asset, vendor=vendor)
