@@ -9,10 +9,9 @@ from flask import Flask
 
 SHELL = ("assets", "conflicts", "formats", "galleries", "refusals")
 NOUNS = {
-    "identity": ["accounts", "api_keys", "invitations", "logins", "passwords", "people"]
-    + ["registrations", "roles", "security"],
-    "engineering": ["files", "parts"],
-    "platform": ["docs"],
+    "identity": "accounts api_keys invitations logins passwords people registrations roles security",
+    "engineering": "files parts",
+    "platform": "docs",
 }
 
 
@@ -21,7 +20,7 @@ def init_app(app: Flask) -> None:
     from app.pages.shell.blueprint import blp
 
     parts = [f"shell.{name}" for name in SHELL]
-    parts += [f"{wing}.{noun}" for wing, nouns in NOUNS.items() for noun in nouns]
+    parts += [f"{wing}.{noun}" for wing, nouns in NOUNS.items() for noun in nouns.split()]
     for part in map(import_module, (f"app.pages.{each}" for each in parts)):
         if hasattr(part, "init_app"):
             part.init_app(app)
