@@ -26,6 +26,7 @@ class Filter:
     options: Sequence[tuple[str, str]]
     value: str
     told: str
+    table: str | None = None
 
     @property
     def off(self) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def filter_of(noun: Noun, name: str, field: Any) -> Filter:
     told = dict(options).get(value, value)
     if table and value.isdecimal():
         told = names_of(table, [int(value)], actor).get(int(value), f"#{value}")
-    return Filter(name, kind_of(field, table), options, value, told)
+    return Filter(name, kind_of(field, table), options, value, told, table)
 
 
 def options_of(field: Any) -> Sequence[tuple[str, str]]:

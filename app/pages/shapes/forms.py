@@ -1,4 +1,4 @@
-"""Forms by the schemas of the API: which field is typed how, and back from what people typed to what it takes."""
+"""Forms by the schemas of the API: how each field is typed, and what it takes of what people typed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -90,8 +90,10 @@ class Form:
         return [(name, field)]
 
     def shown(self, row: Row | None, refusal: Refusal | None, etag: str | None = None) -> Shown:
-        sections = [(s, [self.field(n, f, row, refusal) for each in s.names for n, f in self.spread(each)])
-                    for s in self.sections]
+        sections = [
+            (s, [self.field(n, f, row, refusal) for each in s.names for n, f in self.spread(each)])
+            for s in self.sections
+        ]
         keeps = refusal is not None and refusal["status"] != 412
         return Shown(sections, request.form.get(ETAG, etag) if keeps else etag)
 
@@ -103,7 +105,7 @@ class Form:
         return Field(name, field, kind, table, entry(name, there, refusal), said)
 
     def read(self, is_new: bool = False) -> dict[str, Any]:
-        """What was sent, checked by the schema. Raises ValidationError with the names of the form's fields."""
+        """What was sent, checked by the schema. Raises ValidationError by the form's names."""
         given, faults = {}, dict[str, Any]()
         sent = entries()
         for name in sent.keys() & self.fields.keys():

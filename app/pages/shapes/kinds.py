@@ -85,14 +85,17 @@ def read(kind: Kind, text: str | None, table: str | None, field: Any) -> Any:
         return EMPTY.get(kind)
     if kind is Kind.REFERENCE:
         return resolved(str(table), text)
-    return READ.get(kind, lambda given: given)(text)
+    reader = READ.get(kind)
+    return reader(text) if reader else text
 
 
 def decimal(text: str) -> str:
     try:
         return str(decimal_of(text, language()))
     except ValueError as error:
-        raise ValidationError(_("Not a number: write it as in %(example)s.", example=plain(Decimal("12.5")))) from error
+        raise ValidationError(
+            _("Not a number: write it as in %(example)s.", example=plain(Decimal("12.5")))
+        ) from error
 
 
 def whole(text: str) -> Any:

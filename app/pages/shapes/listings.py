@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from flask import render_template
 from marshmallow import Schema
 
-from app.auth import actor, needs
+from app.auth import actor
 from app.pages.shapes.filters import Filter, filters_of
 from app.pages.shapes.nouns import Noun
-from app.pages.shapes.queries import TABLE, TILES, asked, asked_of, remember, without
+from app.pages.shapes.queries import TABLE, TILES, asked, without
+from app.pages.shapes.references import meant
 from app.pages.shapes.tiles import Pictures, Tile
 from app.pages.shapes.values import NUMBERS, Row, Values, kind_of
-from app.resources import Resource
-from models.paging import RELEVANCE, Page, Window, paginate
+from models.paging import Page, Window, paginate
+from models.platform.histories import references_of
 from utils.schemas.encoders import encoder
 
 Find = Callable[..., Any]
@@ -40,8 +40,14 @@ class Listing:
     makes: bool = True
     about: Callable[[], dict[str, Any]] = field(default=dict)
 
+    @property
+    def references(self) -> dict[str, str]:
+        """Filters by other records, and their tables."""
+        tables = references_of(self.noun.model)
+        return {name: tables[name] for name in self.filters if name in tables}
+
     def query(self, **filters: Any) -> Any:
-        return (self.find or self.noun.model.found_by)(actor, **filters)
+        return (self.find or self.noun.model.found_by)(actor, **meant(self.references, filters))
 
 
 @dataclass
@@ -78,6 +84,15 @@ class Shown:
     def pictures(self) -> Pictures:
         tile = self.listing.tile
         return tile.pictures(self.rows) if tile and self.view == TILES else {}
+
+    @property
+    def searches(self) -> bool:
+        return "q" in self.listing.asks._declared_fields
+
+    @property
+    def acts(self) -> bool:
+        """Whether something can be done with many at once."""
+        return False
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -129,25 +144,3 @@ def shown(
     usual = TILES if listing.tiles_first else TABLE
     page = paginate(listing.query(**filters), window)
     return Shown(listing, window, columns, view or usual, bool(filters), page, refusal)
-
-
-def listed(listing: Listing, refusal: dict[str, Any] | None = None, **given: Any) -> str:
-    found = shown(listing, refusal=refusal, **given)
-    return render_template("shapes/listing.html", list=found, noun=listing.noun, **listing.about())
-
-
-def add_listing(blp: Resource, listing: Listing) -> None:
-    """`GET /companies`."""
-    noun = listing.noun
-
-    def list_them(**given: Any) -> str:
-        remember(noun.plural)
-        return listed(listing, **given)
-
-    list_them.__name__ = f"list_{noun.plural}"
-    asks = asked_of(listing.asks, listing.columns)
-    view = blp.arguments(asks, location="query", as_kwargs=True)(needs(noun.reads)(list_them))
-    blp.get(noun.path)(view)
-
-
-__all__ = ["RELEVANCE", "Listing", "Shown", "add_listing", "listed", "shown"]

@@ -60,10 +60,16 @@ class Noun:
         return url_for(f"pages.list_{self.plural}", **asked)
 
     def address(self, row_id: int, view: str = "show", **more: Any) -> str:
-        return url_for(f"pages.{view}_{self.single}", **{self.id_name: row_id}, **more)
+        values: dict[str, Any] = {self.id_name: row_id, **more}
+        return url_for(f"pages.{view}_{self.single}", **values)
 
     def called(self, row: dict[str, Any]) -> str:
         return " ".join(str(row[name]) for name in self.title if row.get(name))
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Of fields, as one writes them in a row."""
+    return tuple(text.split())
 
 
 def address_of(table: str, row_id: int) -> str | None:

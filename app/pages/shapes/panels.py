@@ -1,4 +1,4 @@
-"""What a record's page is made of, as data: facts, a long text, other records, its history, a piece of its own."""
+"""What a record's page is made of, as data: facts, a long text, other records, its history, a piece."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,7 +76,9 @@ class Related(Panel):
         page.columns = encode.columns(noun.model)
         rows = encode.many(page.items)
         values = Values(noun, rows, {*self.columns, *noun.title})
-        return {"other": noun, "rows": rows, "values": values, "page": page, "asked": filters} if rows else None
+        return (
+            {"other": noun, "rows": rows, "values": values, "page": page, "asked": filters} if rows else None
+        )
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import request, session
 from marshmallow import Schema, fields, pre_load, validate
-from werkzeug.datastructures import MultiDict
 
+from utils.schemas.fields import Text
 from utils.schemas.lists import page_length
 
 SHOWN = 24  # fills rows of two, three, four and six
@@ -21,19 +21,19 @@ class Asked(Schema):
     """A form also sends the fields that were left empty."""
 
     @pre_load
-    def drop_empty(self, data: Any, **_: Any) -> Any:
-        pairs = data.items(multi=True) if hasattr(data, "items") and hasattr(data, "getlist") else data.items()
-        return MultiDict((name, value) for name, value in pairs if value.strip())
+    def drop_empty(self, data: Any, **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if isinstance(value, list) or value.strip()}
 
 
 @cache
-def asked_of(filters: type[Schema], columns: tuple[str, ...]) -> type[Schema]:
-    """The schema of a list page's address, on the noun's own filters."""
-    more = {
+def asked_of(filters: type[Schema], columns: tuple[str, ...], references: tuple[str, ...]) -> type[Schema]:
+    """The schema of a list page's address, on the noun's own filters. `references` may be typed by name."""
+    more: dict[str, Any] = {
         "limit": page_length(SHOWN),
         "columns": fields.List(fields.String(validate=validate.OneOf(columns))),
         "view": fields.String(validate=validate.OneOf(VIEWS)),
     }
+    more |= {name: Text(200) for name in references}
     return type(f"{filters.__name__}Page", (Asked, filters), more)
 
 

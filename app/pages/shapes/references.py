@@ -1,4 +1,4 @@
-"""Other records in forms and filters: people type what they are called, or what finds them and nothing else."""
+"""Other records in forms and filters: people type what they are called, or what finds only them."""
 
 import re
 from collections.abc import Sequence
@@ -12,17 +12,19 @@ from app.pages.shell.words import _
 from models.lookups import ids_by_name
 from models.paging import RELEVANCE, Window, paginate
 from models.platform.histories import models_by_table, names_of
-from utils.schemas.fields import QueryId
 
 NUMBERED = re.compile(r"#([0-9]{1,18})\s*$")
 OFFERED = 8
+LONGEST_ID = 19
 
 
 def suggestions(table: str, q: str, **filters: Any) -> dict[int, str]:
     """By id what the records are called that `q` finds, the best first; the newest where nothing is typed."""
     model: Any = models_by_table()[table]
     sort = RELEVANCE if q else "-created_at"
-    found = paginate(model.found_by(actor, **filters, **({"q": q} if q else {})), Window(OFFERED, 0, sort, None))
+    found = paginate(
+        model.found_by(actor, **filters, **({"q": q} if q else {})), Window(OFFERED, 0, sort, None)
+    )
     ids = [row.id for row in found.items]
     called = names_of(table, ids, actor)
     db.session.expunge_all()
@@ -35,7 +37,7 @@ def resolved(table: str, text: str) -> int:
     if numbered := NUMBERED.search(text):
         return seen(table, int(numbered[1]))
     exact = named(table, text)
-    found = {row_id: text for row_id in exact} or suggestions(table, text)
+    found = dict.fromkeys(exact, text) or suggestions(table, text)
     if len(found) == 1:
         return next(iter(found))
     raise ValidationError(ambiguous(table, found) if found else _("Nothing is found by this."))
@@ -46,7 +48,9 @@ def named(table: str, text: str) -> Sequence[int]:
     by_name = ids_by_name(model, [text], actor)[text] if hasattr(model, "title") else []
     for column in (model.called_by[0], getattr(model, "numbered_by", None)):
         if column and not by_name:
-            by_name = [*db.session.scalars(model.found_by(actor, **{column: text}).with_only_columns(model.id))]
+            by_name = [
+                *db.session.scalars(model.found_by(actor, **{column: text}).with_only_columns(model.id))
+            ]
     return by_name
 
 
@@ -62,13 +66,11 @@ def ambiguous(table: str, found: dict[int, str]) -> str:
     return _("Several are found by this; say which: %(several)s", several=several)
 
 
-class Known(QueryId):
-    """In an address: the id of a record, or what it is called."""
+def meant(tables: dict[str, str], filters: dict[str, Any]) -> dict[str, Any]:
+    """Filters by records as ids: what is asked for is one, or what the record is called."""
+    names = [name for name in filters if name in tables]
+    return filters | {name: id_of(tables[name], filters[name]) for name in names}
 
-    def __init__(self, table: str) -> None:
-        super().__init__()
-        self.table = table
 
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
-        is_text = isinstance(value, str) and not value.strip().isdecimal()
-        return super()._deserialize(resolved(self.table, value) if is_text else value, *args, **kwargs)
+def id_of(table: str, text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < LONGEST_ID else resolved(table, text)

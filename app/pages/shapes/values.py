@@ -1,4 +1,4 @@
-"""Values as pages show them: of each field the kind that its schema tells, of references what they lead to."""
+"""Values as pages show them: of each field the kind that its schema tells, of references a name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
