@@ -36,9 +36,9 @@ def add_listing(blp: Resource, listing: Listing) -> None:
     view = blp.arguments(asks, location="query", as_kwargs=True)(needs(noun.reads)(list_them))
     blp.get(noun.path)(view)
 
-    def export_them(kind: str, **given: Any) -> Response:
-        return export(shown(listing, **given), kind)
+    def export_them(sheet: str, **given: Any) -> Response:
+        return export(shown(listing, **given), sheet)
 
     export_them.__name__ = f"export_{noun.plural}"
     view = blp.arguments(asks, location="query", as_kwargs=True)(needs(noun.reads)(export_them))
-    blp.get(f"{noun.path}/export.<any(csv,xlsx):kind>")(view)
+    blp.get(f"{noun.path}/export.<any(csv,xlsx):sheet>")(view)
