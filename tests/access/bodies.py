@@ -276,7 +276,7 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
 
 
 def form_for(path: str, scene: Scene) -> dict[str, Any]:
-    kept, slash, action = path.rpartition("/")
+    kept, _slash, action = path.rpartition("/")
     if made := OF_FORMS.get(f"/{action}"):
         return JSON[made.format(kept)](scene)
     as_api = f"DELETE /api/v1/{kept}" if action == "delete" else f"POST /api/v1/{path}"

@@ -83,7 +83,8 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "package": lambda _: "swagger-ui",
     "version": lambda _: version_of("swagger-ui"),
 }
-# Where it matters in which state it is, by the view, of the API or of a page: a row that has the action, as `after` others.
+# Where it matters in which state it is, by the view, of the API or of a page: a row that has the action, as
+# `after` others.
 IN_STATE: dict[str, Callable[[], Any]] = {
     "approve_purchase_order": lambda: order_in("submit"),
     "reject_purchase_order": lambda: order_in("submit"),
