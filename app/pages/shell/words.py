@@ -23,6 +23,7 @@ from jinja2.nodes import EvalContext
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup, escape
 
+from app.pages.shell.numbers import number
 from app.pages.shell.preferences import LANGUAGES, language
 
 WORDS = Path(__file__).parents[1] / "words"
@@ -64,7 +65,7 @@ def pgettext(context: str, text: str, **values: Any) -> str:
 
 def ngettext(one: str, many: str, count: int, **values: Any) -> str:
     """`%(num)s` is the count."""
-    return texts().ungettext(one, many, count) % {"num": count, **values}
+    return texts().ungettext(one, many, count) % {"num": number(count), **values}
 
 
 @pass_eval_context
@@ -92,7 +93,7 @@ def own_text(here: EvalContext, text: str, **values: Any) -> str:
 @pass_eval_context
 def own_count(here: EvalContext, one: str, many: str, count: int, **values: Any) -> str:
     found = texts().ungettext(one, many, count)
-    return (Markup(found) if here.autoescape else found) % {"num": count, **values}  # noqa: S704 - ours
+    return (Markup(found) if here.autoescape else found) % {"num": number(count), **values}  # noqa: S704 - ours
 
 
 def say_language(response: Response) -> Response:
