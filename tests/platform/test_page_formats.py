@@ -124,7 +124,7 @@ def test_summer_time_has_its_own_name(app):
 
 def test_lengths_are_in_the_unit_of_who_reads_them(app):
     with reading(app, "de"):
-        assert formats.length(25.4) == f"25,4{THIN}mm"
+        assert formats.one_length(25.4) == f"25,4{THIN}mm"
         assert formats.area(148_00) == f"148{THIN}cm²"
     with reading(app, unit=LengthUnit.INCH):
         assert formats.lengths([25.4, 12.7, 1]) == f"1 × 0.5 × 0.039{THIN}in"  # noqa: RUF001

@@ -11,6 +11,7 @@ from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import entries, fetch_unchanged
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import _
 from app.resources import fetch
 from models.identity.sessions import Session
 from models.identity.users import User
@@ -44,7 +45,7 @@ def account_page(refusal: Refusal | None = None) -> str:
 def change_profile() -> Response:
     fetch_unchanged(User, actor.id or 0).edit(**Profile().load(entries()))
     db.session.flush()  # so that what the database refuses is said on the form
-    flash("Your profile is saved.")
+    flash(_("Your profile is saved."))
     return redirect(url_for("pages.show_account"), 303)
 
 
@@ -52,7 +53,7 @@ def change_profile() -> Response:
 @needs("self:write")
 def verify_again() -> Response:
     letters.ask_for("verify", me().email)
-    flash(SENT)
+    flash(_(SENT))
     return redirect(url_for("pages.show_account"), 303)
 
 
@@ -67,7 +68,7 @@ def list_logins(window: Window) -> str:
 @needs("self:write")
 def end_login(session_id: int) -> Response:
     fetch(Session, session_id).revoke()
-    flash("That login is ended.")
+    flash(_("That login is ended."))
     return redirect(url_for("pages.list_logins"), 303)
 
 
@@ -76,5 +77,5 @@ def end_login(session_id: int) -> Response:
 def end_all_logins() -> Response:
     Session.end_all(actor.id or 0)
     session.clear()
-    flash("You are logged out everywhere.")
+    flash(_("You are logged out everywhere."))
     return redirect(url_for("pages.login"), 303)

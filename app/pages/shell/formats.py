@@ -33,7 +33,7 @@ def length_unit() -> str:
     return "in" if in_inches() else "mm"
 
 
-def length(mm: float) -> str:
+def one_length(mm: float) -> str:
     return f"{extent(mm)}{THIN}{length_unit()}"
 
 
@@ -115,7 +115,7 @@ def device(user_agent: str | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    measures = (number, extent, length, lengths, area, volume, size, cost, money, plain)
+    measures = (number, extent, one_length, lengths, area, volume, size, cost, money, plain)
     others = (day, moment, minutes, spaced, device)
     app.jinja_env.filters.update({f.__name__: f for f in (*measures, *others)})
     app.jinja_env.globals.update(actor=actor, length_unit=length_unit)
