@@ -7,7 +7,7 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = ("words", "assets", "conflicts", "formats", "labels", "galleries", "refusals")
+SHELL = ("words", "assets", "conflicts", "formats", "labels", "sentences", "galleries", "refusals")
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts",

@@ -177,6 +177,8 @@ NOUNS = {
     "webhooks": N_("Webhooks"),
     "work_orders": N_("Work orders"),
 }
+# Fields that are called the same in German.
+THE_SAME: set[str] = set()
 CONTINENTS = {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 ROLES = {
     "admin": (N_("Administrator"), N_("May do everything.")),

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -30,14 +31,19 @@ WORDS = Path(__file__).parents[1] / "words"
 
 
 @cache
-def texts_in(language: str) -> NullTranslations:
-    """Read once; the texts of English, which has no file, are the keys themselves."""
+def catalog_in(language: str) -> Catalog:
+    """Read once; that of English, whose texts are the keys themselves, is empty."""
     path = WORDS / f"{language}.po"
     if not path.exists():
-        return NullTranslations()
-    compiled = BytesIO()
+        return Catalog(language)
     with path.open("rb") as written:
-        write_mo(compiled, read_po(written, language))
+        return read_po(written, language)
+
+
+@cache
+def texts_in(language: str) -> NullTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, catalog_in(language))
     compiled.seek(0)
     return Translations(compiled)
 
