@@ -109,6 +109,8 @@ ACTIONS = {
     "duplicate": N_("Duplicate"),
     "fail": N_("Give up"),
     "finish": N_("Finish"),
+    "give_back": N_("Give back"),
+    "postpone": N_("Postpone"),
     "parts.activate": N_("Release for use"),
     "parts.retire": N_("Mark as obsolete"),
     "receive": N_("Receive"),
@@ -177,8 +179,6 @@ NOUNS = {
     "webhooks": N_("Webhooks"),
     "work_orders": N_("Work orders"),
 }
-# Fields that are called the same in German.
-THE_SAME: set[str] = set()
 CONTINENTS = {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 ROLES = {
     "admin": (N_("Administrator"), N_("May do everything.")),
