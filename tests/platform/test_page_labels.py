@@ -19,13 +19,15 @@ from tests.platform.test_page_formats import reading
 from tests.refusals import descendants, within
 
 # Called the same in German, and what only programs read.
-THE_SAME = {"format", "incoterm", "name", "position", "region", "revision", "sha256", "status"}
-TECHNICAL = set(
-    "access_token after ambiguous api_key_id backup_codes before changes created current dependencies entity "
-    "entity_id expires_in field from_ id ids ip items latency_ms limit mfa_required mfa_token next not_found ok "
-    "otpauth_uri provider_id qr_svg rates refresh_token rejected request_id routes secret skip sweep_age_s "
-    "token_type total_is_exact unchanged updated user_agent actor_name".split()
-)
+THE_SAME = {"bic", "format", "iban", "incoterm", "name", "position", "region", "revision", "sha256", "status"}
+TECHNICAL = {
+    *("access_token", "after", "ambiguous", "api_key_id", "backup_codes", "before", "changes", "created"),
+    *("current", "dependencies", "entity", "entity_id", "expires_in", "field", "from_", "id", "ids", "ip"),
+    *("items", "latency_ms", "limit", "mfa_required", "mfa_token", "next", "not_found", "ok", "otpauth_uri"),
+    *("provider_id", "qr_svg", "rates", "refresh_token", "rejected", "request_id", "routes", "secret"),
+    *("skip", "sweep_age_s", "token_type", "total_is_exact", "unchanged", "updated", "user_agent"),
+    "actor_name",
+}
 
 
 def shown_fields() -> Iterator[tuple[str, fields.Field]]:

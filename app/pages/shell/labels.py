@@ -95,6 +95,8 @@ VALUES = {
     "update": N_("Change"),
     "updated": N_("Changed"),
     "visiting": N_("Visitors"),
+    "no": N_("No"),
+    "yes": N_("Yes"),
     "warehouse": N_("Warehouse"),
 }
 ACTIONS = {
@@ -197,8 +199,8 @@ def first_capital(words: str) -> str:
 
 
 def label_of(name: str) -> str:
-    """Of a field, by its name."""
-    here = language()
+    """Of a field, by its name, as `address.city`, too."""
+    here, name = language(), name.rpartition(".")[2]
     said = FIELDS.get(name) if here == ENGLISH else None
     return said or first_capital(vocabulary.label(name, here))
 
