@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from app.auth import actor, needs
+from app.auth import actor, admit, needs
 from app.extensions import db
 from app.identity import letters
 from app.pages.identity.registrations import SENT
@@ -43,8 +43,10 @@ def account_page(refusal: Refusal | None = None) -> str:
 @needs("self:write")
 @said_by(account_page)
 def change_profile() -> Response:
-    fetch_unchanged(User, actor.id or 0).edit(**Profile().load(entries()))
+    user = fetch_unchanged(User, actor.id or 0)
+    user.edit(**Profile().load(entries()))
     db.session.flush()  # so that what the database refuses is said on the form
+    admit(user.actor(actor.session_id))  # who is told of it in the language that was just chosen
     flash(_("Your profile is saved."))
     return redirect(url_for("pages.show_account"), 303)
 
