@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema
 
 from app.auth import actor
-from app.pages.shapes.actions import Action, Own, open_actions
+from app.pages.shapes.actions import WARNINGS, Action, Own, open_actions
 from app.pages.shapes.forms import Section
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.panels import Panel
@@ -124,3 +124,8 @@ def own_of(record: Record, action: str) -> Own | None:
 def asked_by(record: Record, action: str) -> type[Schema] | None:
     own = own_of(record, action)
     return own.asks if own else ReasonIn if action in record.reasons else None
+
+
+def warning_of(record: Record, action: str) -> str:
+    own = own_of(record, action)
+    return own.warning if own else WARNINGS.get(action, "")
