@@ -10,7 +10,7 @@ from flask import Flask
 SHELL = ("assets", "conflicts", "formats", "galleries", "refusals")
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
-    "engineering": "files parts",
+    "engineering": "files parts tiles",
     "platform": "docs",
 }
 

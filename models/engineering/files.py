@@ -70,6 +70,11 @@ class File(Searchable, Authorship):
         ready = self.status is FileStatus.READY
         return {kind: f"/api/v1/files/{self.id}/preview.{kind}" if ready else None for kind in PREVIEWS}
 
+    @property
+    def tile(self) -> str | None:
+        """The mark of its small picture, None where there is none."""
+        return self.conversion.mark if self.status is FileStatus.READY else None
+
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
         mine = or_(cls.owner_id == actor.id, cls.is_demo)

@@ -30,7 +30,7 @@ def ready_file(scene: Scene) -> File:
     conversion = file.conversion
     conversion.start(SYSTEM)
     conversion.finish(SYSTEM, MEASURES, [])
-    for key in (conversion.source_key, conversion.artefact("png")):
+    for key in (conversion.source_key, conversion.artefact("png"), conversion.artefact("webp")):
         storage().put(BytesIO(b"bytes"), key)
     return file
 
@@ -78,6 +78,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "user_id": lambda scene: scene.owner.id,
     "action": lambda _: "unlock",
     "kind": lambda _: "png",
+    "mark": lambda _: "earlier",
     "digest": lambda _: digest_of("css/workbench.css"),
     "package": lambda _: "swagger-ui",
     "version": lambda _: version_of("swagger-ui"),

@@ -105,7 +105,7 @@ def read_content(file_id: int) -> Response:
     return send_source(fetch(File, file_id))
 
 
-@blp.get("/files/<id:file_id>/preview.<any(glb,stl,png):kind>")
+@blp.get("/files/<id:file_id>/preview.<any(glb,stl,png,webp):kind>")
 @needs("files:read")
 def read_preview(file_id: int, kind: str) -> Response:
     return send_preview(fetch(File, file_id), kind)

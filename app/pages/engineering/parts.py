@@ -69,7 +69,7 @@ def change_part(part_id: int) -> Redirect:
     return redirect(url_for("pages.show_part", part_id=part_id), 303)
 
 
-@blp.get("/parts/<id:part_id>/preview.<any(glb,stl,png):kind>")
+@blp.get("/parts/<id:part_id>/preview.<any(glb,stl,png,webp):kind>")
 @needs("parts:read")
 def read_part_preview(part_id: int, kind: str) -> Response:
     return send_preview(fetch(Part, part_id).preview_of(actor), kind)
