@@ -7,7 +7,7 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = ("assets", "conflicts", "formats", "galleries", "refusals")
+SHELL = ("words", "assets", "conflicts", "formats", "galleries", "refusals")
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts tiles",
