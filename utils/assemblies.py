@@ -21,7 +21,7 @@ class Component:
 
 
 def counted(node: dict[str, Any], above: int = 1) -> Component:
-    """The tree of `measures.assembly`, each node with its total; `above`: the total of the one that it is in."""
+    """The tree of `measures.assembly`, each node with its total; `above`: that of the one it is in."""
     total = above * node["quantity"]
     below = [counted(child, total) for child in node["children"]]
     return Component(node["name"], node["color"], node["quantity"], total, below)

@@ -7,10 +7,10 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = ("words", "assets", "conflicts", "formats", "galleries", "refusals")
+SHELL = ("words", "assets", "conflicts", "formats", "galleries", "refusals", "uses")
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
-    "engineering": "files parts tiles",
+    "engineering": "files parts tiles uploads",
     "platform": "docs",
 }
 
