@@ -111,17 +111,17 @@ def test_the_same_bytes_are_shown_where_they_came_in_before(worker):
     file = ended(name="first.step")
     second = twin_of(file, name="second.step")
     first_page, second_page = worker.get(f"/files/{file.id}").text, worker.get(f"/files/{second.id}").text
-    assert f'Same bytes as <a href="/files/{second.id}">second.step</a>' in first_page
-    assert 'Same bytes as <a href="/files/1">first.step</a>' in second_page
+    assert f'Same content as <a href="/files/{second.id}">second.step</a>' in first_page
+    assert 'Same content as <a href="/files/1">first.step</a>' in second_page
     other = ended(name="other.step")
-    assert "Same bytes as" not in worker.get(f"/files/{other.id}").text
+    assert "Same content as" not in worker.get(f"/files/{other.id}").text
 
 
 def test_that_somebody_else_has_the_same_bytes_is_not_told(at_browser):
     customer = at_browser("customer")
     mine = ended(owner="customer")
     twin_of(mine, owner="staff", name="secret.step")
-    assert "Same bytes as" not in customer.get(f"/files/{mine.id}").text
+    assert "Same content as" not in customer.get(f"/files/{mine.id}").text
 
 
 def test_an_assembly_says_how_many_there_are_in_all(worker):

@@ -70,20 +70,20 @@ def test_script_gets_a_line_for_each(worker):
     assert "<html" not in answer.text
     assert '<a href="/files/1">&lt;b&gt;.step</a>' in answer.text
     assert 'data-watch="/files/1/progress"' in answer.text
-    assert "Same bytes as" not in answer.text
+    assert "Same content as" not in answer.text
 
 
 def test_a_line_says_that_the_same_bytes_came_in_before(worker):
     bring(worker, "/files/one", ("first.step", STEP))
     again = bring(worker, "/files/one", ("second.step", STEP)).text
-    assert 'Same bytes as <a href="/files/1">first.step</a>' in again
+    assert 'Same content as <a href="/files/1">first.step</a>' in again
 
 
 def test_whether_somebody_else_has_sent_them_it_does_not(worker, at_browser):
     bring(worker, "/files/one", ("secret.step", STEP))
     line = bring(at_browser("customer"), "/files/one", ("mine.step", STEP)).text
     assert "secret" not in line
-    assert "Same bytes as" not in line
+    assert "Same content as" not in line
     assert "Waiting" in line
 
 

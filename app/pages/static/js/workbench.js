@@ -26,9 +26,13 @@ let later;
 /** In the gallery, only the cards are renewed: who is typing a search is left alone. */
 async function renew() {
   const answer = await fetch(location.href).catch(() => null);
-  const fresh = answer?.ok && find(".grid", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page && find(".grid", page);
   const shown = find(".grid, .empty");
-  if (fresh && shown && !shown.contains(document.activeElement)) shown.replaceWith(fresh);
+  if (fresh && shown && !shown.contains(document.activeElement)) {
+    shown.replaceWith(fresh);
+    find(".count").textContent = find(".count", page).textContent;
+  }
   renewLater();
 }
 
