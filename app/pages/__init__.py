@@ -8,7 +8,7 @@ from importlib import import_module
 from flask import Flask
 
 SHELL = ("words", "assets", "styles", "navigation", "conflicts", "formats", "galleries", "refusals", "uses")
-SHAPES = ("labels", "lookups")
+SHAPES = ("globals",)
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts tiles uploads",

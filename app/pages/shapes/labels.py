@@ -1,10 +1,7 @@
 """What fields, actions and values are called, in the page's language."""
 
-from flask import Flask
-
-from app.pages.shapes.queries import asked, pairs, without
 from app.pages.shell.preferences import language
-from utils.trail.vocabulary import VERBS, in_language, label
+from utils.trail.vocabulary import CHANGED, VERBS, in_language, label
 
 
 def label_of(name: str) -> str:
@@ -13,7 +10,7 @@ def label_of(name: str) -> str:
 
 
 def done_of(action: str) -> str:
-    return in_language(VERBS.get(action, (action, action)), language())
+    return in_language(VERBS.get(action, CHANGED["update"]), language())
 
 
 def action_of(action: str) -> str:
@@ -22,8 +19,3 @@ def action_of(action: str) -> str:
 
 def value_of(value: str) -> str:
     return str(value).replace("_", " ").capitalize()
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(label_of=label_of, action_of=action_of, value_of=value_of, done_of=done_of)
-    app.jinja_env.globals.update(asked=asked, pairs=pairs, without=without)
