@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from app.extensions import db
+from app.limits import buckets
 from models.engineering.files import File
 from tests.identity.visitors import HERE
 from tests.shapes import STEP
@@ -52,6 +53,7 @@ def test_there_are_never_too_many_at_once(worker):
 
 def test_each_of_several_counts_as_an_upload(app, worker, monkeypatch):
     monkeypatch.setitem(app.config, "RATE_UPLOADS", 2)
+    buckets.clear()
     page = bring(worker, "/files", *((f"{n}.step", other(n)) for n in range(4))).text
     assert page.count('class="upload taken"') == 2
     assert page.count("Too many requests") == 2
