@@ -77,6 +77,8 @@ class Values:
 
     def cell(self, row: Row, name: str) -> Cell:
         kind, value = self.kinds[name], self.noun.value(row, name)
+        if name in self.noun.says:
+            return Cell("text", value)
         if kind == "reference":
             return self.reference(name, value)
         unit = row.get("currency") or "" if kind == "money" else ""
