@@ -11,7 +11,7 @@ SHELL = (
     *("words", "assets", "styles", "navigation", "conflicts", "formats", "labels", "sentences", "galleries"),
     "refusals",
 )
-SHAPES = ("labels", "lookups")
+SHAPES = ("globals",)
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts",

@@ -27,7 +27,10 @@ MOST_ROWS = 1_048_575
 def export(found: Shown, kind: str) -> Response:
     write = written_sheet if kind == "xlsx" else written_csv
     name = f"{found.listing.noun.plural.replace('_', '-')}-{today()}.{kind}"
-    return send_file(write(found), XLSX if kind == "xlsx" else CSV, as_attachment=True, download_name=name)
+    media_type = XLSX if kind == "xlsx" else CSV
+    response = send_file(write(found), media_type, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def lines(found: Shown) -> Iterator[list[Cell]]:
