@@ -13,7 +13,8 @@ SHELL = (
 )
 SHAPES = ("globals",)
 NOUNS = {
-    "identity": "accounts api_keys invitations logins passwords people registrations roles security",
+    "identity": "accounts api_keys invitations languages logins passwords people registrations roles "
+    "security",
     "engineering": "files parts",
     "supply": "companies",
     "platform": "docs",

@@ -205,6 +205,7 @@ JSON: dict[str, Make] = {
 FORMS: dict[str, Make] = {
     "POST /login": login,
     "POST /logout": nothing,
+    "POST /language": lambda _: {"language": "de"},
     "POST /files": lambda _: {"file": (BytesIO(STEP), "point.step")},
     "POST /files/{file_id}/part": lambda _: {"name": "Bracket"},
     "POST /parts/{part_id}": lambda _: {"name": "Bracket"},
