@@ -81,7 +81,7 @@ def test_what_is_seen_is_a_file_and_nothing_in_it_a_formula(clerk):
     make_company(name="=1+1", payment_days=30)
     asked = "?q=1%2B1&columns=name&columns=payment_days&columns=is_supplier&columns=created_at"
     csv = file_of(clerk, f"csv{asked}").decode()
-    assert csv.splitlines()[0] == '\ufeff"Name","Payment days","Is supplier","Created at"'
+    assert csv.splitlines()[0] == '\ufeff"Name","Payment within days","Supplier","Created at"'
     assert csv.splitlines()[1].startswith('"\'=1+1",30,"no",2')
     sheet = load_workbook(BytesIO(file_of(clerk, f"xlsx{asked}"))).active
     name, days, *_ = sheet[2]

@@ -16,11 +16,11 @@ from app.extensions import db
 from app.pages.shapes.actions import WARNINGS
 from app.pages.shapes.exports import export
 from app.pages.shapes.forms import Form, Section
+from app.pages.shapes.labels import done_of
 from app.pages.shapes.listings import Listing, Shown, shown
 from app.pages.shapes.queries import asked_of, sent_query
 from app.pages.shapes.record_views import called_now
 from app.pages.shapes.records import Record, carry_out_of, permissions_of
-from app.pages.shell.labels import done_of
 from app.pages.shell.refusals import problem_of, said_by
 from app.pages.shell.words import _
 from app.resources import Resource

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from app.auth import actor, needs
 from app.extensions import db
 from app.pages.shapes.forms import Form
+from app.pages.shapes.labels import done_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.queries import remembered
 from app.pages.shapes.records import Record, carry_out_of, permissions_of, shown
 from app.pages.shell.forms import fetch_unchanged, filled
-from app.pages.shell.labels import done_of
 from app.pages.shell.refusals import Refusal, said_by
 from app.pages.shell.words import _
 from app.resources import Resource

@@ -221,11 +221,6 @@ def action_of(name: str, noun: str = "") -> str:
     return word_in(ACTIONS, name, noun)
 
 
-def done_of(action: str) -> str:
-    """As in "Bracket: released"."""
-    return vocabulary.in_language(vocabulary.VERBS.get(action, vocabulary.CHANGED["update"]), language())
-
-
 def verb_of(name: str) -> str:
     """Of a permission, behind the colon."""
     return _(VERBS.get(name, name))
