@@ -15,6 +15,8 @@ from app.pages.shell.numbers import MINUS, THIN, decimal_of, number
 from app.pages.shell.typed import as_typed
 from models.identity.actors import ANONYMOUS
 from models.identity.preferences import LengthUnit, Preferences
+from tests.factories import make_part
+from tests.identity.visitors import HERE
 from utils.schemas.engineering.parts import PartChange
 from utils.schemas.supply.purchase_orders import PurchaseOrderChange
 
@@ -142,3 +144,12 @@ def test_a_form_is_read_by_the_kinds_of_its_fields(app):
     assert part == {"standard_cost": "12.50", "currency": "EUR", "name": "1,5", "x": "1,5"}
     assert order["lines"] == [{"quantity": "1500.5", "unit_price": "2.25", "description": "1,5"}]
     assert order["exchange_rate"] == "viel"
+
+
+def test_a_german_form_takes_what_it_shows(worker):
+    url, german = f"/parts/{make_part().id}", HERE | {"Accept-Language": "de"}
+    sent = {"standard_cost": "1.234,50", "currency": "eur"}
+    assert worker.post(url, data=sent, headers=german).status_code == 303
+    page = worker.get(url, headers=german).text
+    assert "1\u202f234,50 EUR" in page
+    assert 'value="1234,5"' in page

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,6 +13,8 @@ from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import entries, fetch_unchanged
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.typed import as_typed
+from app.pages.shell.words import _
 from app.resources import fetch
 from app.uploads import LONG_TEXTS, takes
 from models.engineering.parts import Part, PartSource, PartStatus
@@ -58,18 +60,53 @@ def part_page(part_id: int, refusal: Refusal | None = None) -> str:
     return render_template("engineering/part.html", refusal=refusal, **values)
 
 
+def changes() -> dict[str, Any]:
+    schema = PartChange()
+    values: dict[str, Any] = schema.load(as_typed(schema, entries()))
+    return values
+
+
 @blp.post("/parts/<id:part_id>")
 @needs("parts:write")
 @takes(LONG_TEXTS)
 @said_by(part_page)
 def change_part(part_id: int) -> Redirect:
     """All of its fields, or only its status: what the form sends"""
-    fetch_unchanged(Part, part_id).edit(actor, **PartChange().load(entries()))
+    fetch_unchanged(Part, part_id).edit(actor, **changes())
     db.session.flush()  # so that what the database refuses is said on the form
     return redirect(url_for("pages.show_part", part_id=part_id), 303)
 
 
-@blp.get("/parts/<id:part_id>/preview.<any(glb,stl,png):kind>")
+@blp.post("/parts/<id:part_id>/delete")
+@needs("parts:write")
+@said_by(part_page)
+def delete_part(part_id: int) -> Redirect:
+    part = fetch(Part, part_id)
+    name = part.number
+    part.remove(actor)
+    flash(_("%(name)s is deleted.", name=name))
+    return redirect(url_for("pages.list_parts"), 303)
+
+
+@blp.post("/parts/<id:part_id>/archive")
+@needs("parts:write")
+def archive_part(part_id: int) -> Redirect:
+    part = fetch(Part, part_id)
+    part.archive(actor)
+    flash(_("%(name)s is in the archive.", name=part.number))
+    return redirect(url_for("pages.show_part", part_id=part_id), 303)
+
+
+@blp.post("/parts/<id:part_id>/unarchive")
+@needs("parts:write")
+def unarchive_part(part_id: int) -> Redirect:
+    part = fetch(Part, part_id)
+    part.unarchive(actor)
+    flash(_("%(name)s is in lists again.", name=part.number))
+    return redirect(url_for("pages.show_part", part_id=part_id), 303)
+
+
+@blp.get("/parts/<id:part_id>/preview.<any(glb,stl,png,webp):kind>")
 @needs("parts:read")
 def read_part_preview(part_id: int, kind: str) -> Response:
     return send_preview(fetch(Part, part_id).preview_of(actor), kind)
