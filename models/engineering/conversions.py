@@ -113,8 +113,7 @@ class Conversion(Lifecycle, Record):
 
     @property
     def mark(self) -> str:
-        """Of what was made of it the last time: another one, whenever that may look different."""
-        return f"{self.key[:16]}{self.version}"
+        return mark_of(self.key, self.version)
 
     @classmethod
     def take(cls, row_id: int) -> "Conversion | None":
@@ -241,6 +240,11 @@ class Conversion(Lifecycle, Record):
 def key_of(sha: str, file_format: str, parameters: str) -> str:
     """Under which the artefacts of these bytes, made with these parameters, are kept."""
     return sha256(f"{sha}/{file_format}/{parameters}".encode()).hexdigest()
+
+
+def mark_of(key: str, version: int) -> str:
+    """Of what a conversion made the last time: another one, whenever that may look different."""
+    return f"{key[:16]}{version}"
 
 
 def source_key(sha: str) -> str:

@@ -1,5 +1,6 @@
 """Files: a CAD file that somebody brought in, and what its conversion says about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.errors import NotAllowed, NotFound
 from app.extensions import db
 from models.authors import Authorship
-from models.engineering.conversions import PREVIEWS, Conversion, FileStatus
+from models.engineering.conversions import PREVIEWS, Conversion, FileStatus, mark_of
 from models.identity.actors import Actor
 from models.identity.permissions import Permission
 from models.search import Searchable
@@ -74,6 +75,13 @@ class File(Searchable, Authorship):
     def tile(self) -> str | None:
         """The mark of its small picture, None where there is none."""
         return self.conversion.mark if self.status is FileStatus.READY else None
+
+    @classmethod
+    def tiles(cls, ids: Iterable[int]) -> dict[int, str]:
+        """The marks of these files' small pictures, of those that have one."""
+        wanted = select(cls.id, Conversion.key, Conversion.version).join(cls.conversion)
+        ready = wanted.where(cls.id.in_({*ids}), Conversion.status == FileStatus.READY)
+        return {row_id: mark_of(key, version) for row_id, key, version in db.session.execute(ready)}
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:

@@ -233,11 +233,7 @@ FORMS: dict[str, Make] = {
     "POST /account/security/password": change,
     "POST /account/sessions/end-all": nothing,
     "POST /account/sessions/{session_id}/end": nothing,
-    "POST /people/new": person,
-    "POST /people/{user_id}": profile,
-    "POST /people/{user_id}/delete": nothing,
     "POST /people/{user_id}/reset-factor": lost_factor,
-    "POST /people/{user_id}/{action}": nothing,
     "POST /roles/new": role,
     "POST /roles/{role_id}": role,
     "POST /roles/{role_id}/delete": nothing,
@@ -263,6 +259,8 @@ BARE: dict[str, Make] = {
 }
 ARCHIVES = ("/archive", "/unarchive")
 # A form of a page takes what the route of the API takes; its actions take nothing.
+# Nouns that pages call otherwise.
+OF_PAGES = {"people": "users"}
 OF_FORMS = {"/new": "POST /api/v1/{}", "/edit": "PATCH /api/v1/{}"}
 LOOKUP = {"query_string": {"names": "x"}}
 
@@ -284,6 +282,8 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
 
 
 def form_for(path: str, scene: Scene) -> dict[str, Any]:
+    for said, noun in OF_PAGES.items():
+        path = path.replace(said, noun, 1) if path.startswith(said) else path
     kept, _slash, action = path.rpartition("/")
     if action == "views":
         return {"name": "Mine", "query": "q=steel"}

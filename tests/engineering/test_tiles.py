@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.engineering.workshop import storage
 from app.extensions import db
+from app.pages.engineering.tiles import pictures_of_files, pictures_of_parts
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from tests.factories import make_file, make_part, make_user
@@ -142,3 +143,15 @@ def test_a_changed_picture_has_another_tag(staff):
     assert ask(staff, url, **{"If-None-Match": tag}).status_code == 304
     convert_again(file_id)
     assert ask(staff, url, **{"If-None-Match": tag}).status_code == 200
+
+
+def test_lists_learn_all_addresses_at_once(app):
+    ready, waiting = pictured(webp=b"tile"), make_file()
+    part, bare = make_part(file_id=ready.id), make_part(file_id=waiting.id)
+    none = make_part()
+    with app.test_request_context():
+        of_files = pictures_of_files([{"id": ready.id}, {"id": waiting.id}])
+        rows = [{"id": each.id, "file_id": each.file_id} for each in (part, bare, none)]
+        of_parts = pictures_of_parts(rows)
+    assert of_files == {ready.id: f"/files/{ready.id}/tile-{ready.tile}.webp"}
+    assert of_parts == {part.id: f"/parts/{part.id}/tile-{ready.tile}.webp"}

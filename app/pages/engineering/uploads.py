@@ -14,6 +14,7 @@ from app.limits import limited, use_up
 from app.pages.engineering.files import files_page
 from app.pages.shell.blueprint import blp
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.sentences import said
 from app.pages.shell.words import _
 from app.uploads import FILE, files_sent, from_form, takes
 from models.engineering.files import File, NewFile
@@ -49,7 +50,7 @@ def attempt(given: FileStorage, is_first: bool) -> Brought:
             use_up("uploads")
         return Brought.of(store(from_form(given)))
     except DomainError as error:
-        return Brought(given.filename or "", refusal=error.detail)
+        return Brought(given.filename or "", refusal=said(error.detail))
 
 
 def refused_upload(refusal: Refusal) -> str:
