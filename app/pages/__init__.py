@@ -10,7 +10,8 @@ from flask import Flask
 SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals"
 SHAPES = "globals uses"
 NOUNS = {
-    "identity": "accounts api_keys invitations logins passwords people registrations roles security",
+    "identity": "accounts api_keys invitations languages logins passwords people registrations roles "
+    "security",
     "engineering": "parts files tiles uploads",
     "supply": "companies",
     "platform": "docs home",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 
 from app.auth import actor, needs
 from app.cad_files import send_preview, send_source
@@ -75,7 +75,7 @@ def making_of(record: Shown) -> dict[str, Any] | None:
     """The form that makes it a part; what was refused of it stands there."""
     if record.row["status"] != FileStatus.READY or not actor.can(WRITES_PARTS):
         return None
-    refusal = record.refusal if record.refusal and record.refusal["fields"] else None
+    refusal = record.refusal if "name" in request.form else None
     return {"form": MAKING.shown({"name": record.row["filename"].rpartition(".")[0]}, refusal)}
 
 
