@@ -8,11 +8,11 @@ from importlib import import_module
 from flask import Flask
 
 SHELL = ("words", "assets", "styles", "navigation", "conflicts", "formats", "galleries", "refusals")
-SHAPES = ("labels", "lookups")
+SHAPES = ("labels", "lookups", "units", "adjustments")
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts",
-    "supply": "companies",
+    "supply": "companies lookups purchase_orders",
     "platform": "docs",
 }
 

@@ -8,6 +8,7 @@ from app.auth import actor
 from app.pages.shapes.nouns import Noun
 from app.pages.shell.words import N_
 from models.business import Business
+from models.documents import Document
 
 PRIMARY = {"activate", "approve", "submit", "confirm", "issue", "send", "post"}
 # What asks before it is done, and what it then says.
@@ -41,7 +42,12 @@ def open_actions(noun: Noun, row: Mapping[str, Any], reasons: frozenset[str], de
     if actor.can(noun.writes):
         if issubclass(noun.model, Business):
             names.append("unarchive" if row["is_archived"] else "archive")
-        names += ["delete"] if deletes else []
+        names += ["delete"] if deletes and may_be_deleted(noun.model, row) else []
     return [
         Action(name, noun.address(row["id"], name), WARNINGS.get(name, ""), name in reasons) for name in names
     ]
+
+
+def may_be_deleted(model: Any, row: Mapping[str, Any]) -> bool:
+    """A document only in its first status."""
+    return not issubclass(model, Document) or bool(row["status"] == model.first_status())

@@ -35,8 +35,9 @@ class Filter:
 
 
 def filters_of(noun: Noun, schema: type[Schema], names: Sequence[str]) -> list[Filter]:
+    """By the names that addresses have for them."""
     declared = schema._declared_fields
-    return [filter_of(noun, name, declared[name]) for name in names]
+    return [filter_of(noun, declared[name].data_key or name, declared[name]) for name in names]
 
 
 def filter_of(noun: Noun, name: str, field: Any) -> Filter:

@@ -8,6 +8,7 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.pages.shapes.kinds import BOXES, Kind, kind_of, read, typed
+from app.pages.shapes.labels import label_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry, entry
@@ -32,11 +33,21 @@ class Field:
     table: str | None
     entry: Entry
     trouble: str | None
+    is_needed: bool = False
+
+    @property
+    def label(self) -> str:
+        return label_of(self.name)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the person has to look at it."""
+        return bool(self.trouble) or self.entry.theirs is not None or self.entry.is_theirs
 
     @property
     def is_required(self) -> bool:
         """A field that may not be null and is text must not be left empty."""
-        return self.field.required or (not self.field.allow_none and self.least > 0)
+        return self.is_needed or self.field.required or (not self.field.allow_none and self.least > 0)
 
     @property
     def least(self) -> int:
@@ -100,12 +111,26 @@ class Form:
     def field(self, name: str, field: Any, row: Row | None, refusal: Refusal | None) -> Field:
         table = references_of(self.noun.model).get(name)
         kind = kind_of(field, table)
-        there = typed(kind, value_at(row, name), table) if row else typed_default(field)
+        there = typed(kind, value_at(row, name), table) if row else self.usual(name, field)
         said = refusal["fields"].get(name) if refusal else None
         return Field(name, field, kind, table, entry(name, there, refusal), said)
 
-    def read(self, is_new: bool = False) -> dict[str, Any]:
-        """What was sent, checked by the schema. Raises ValidationError by the form's names."""
+    def usual(self, name: str, field: Any) -> str:
+        """What stands in a new form."""
+        return "false" if kind_of(field, None) == Kind.FLAG else ""
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether it was sent by a button that only changes the form."""
+        return False
+
+    def asked(self) -> Refusal:
+        """What it then shows, as a refusal has it."""
+        raise NotImplementedError
+
+    def read(self, row: Any = None) -> dict[str, Any]:
+        """What was sent of this row or of a new one, checked by the schema. Raises ValidationError by the
+        form's names."""
         given, faults = {}, dict[str, Any]()
         sent = entries()
         for name in sent.keys() & self.fields.keys():
@@ -113,7 +138,7 @@ class Form:
                 given[name] = self.value(name, sent[name])
             except ValidationError as error:
                 faults[name] = error.messages
-        if is_new:  # what is new has defaults for what was left empty
+        if row is None:  # what is new has defaults for what was left empty
             given = {name: value for name, value in given.items() if value is not None}
         return self.checked(grouped(given), faults)
 
@@ -129,10 +154,6 @@ class Form:
         if faults:
             raise ValidationError(faults)
         return found
-
-
-def typed_default(field: Any) -> str:
-    return "false" if kind_of(field, None) == Kind.FLAG else ""
 
 
 def value_at(row: Row, name: str) -> Any:

@@ -5,7 +5,7 @@ from app.pages.shapes.list_views import add_listing
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.lookups import add_lookup
 from app.pages.shapes.nouns import Noun, names
-from app.pages.shapes.panels import Facts, History, Text
+from app.pages.shapes.panels import Facts, History, Related, Text
 from app.pages.shapes.record_views import add_record
 from app.pages.shapes.records import Record
 from app.pages.shell.blueprint import blp
@@ -49,6 +49,12 @@ RECORD = Record(
     main=(
         Facts(N_("Company"), names("is_supplier is_customer email phone address registration_code")),
         Text(N_("Notes"), "notes"),
+        Related(
+            N_("Purchase orders"),
+            "purchase_orders",
+            names("number status due_date total_amount"),
+            lambda row: {"supplier_id": row["id"]},
+        ),
         History(N_("History")),
     ),
     side=(
