@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask
 from marshmallow import ValidationError
 
 from app.pages.shell.formats import plain
@@ -64,7 +63,3 @@ def parts_of(found: re.Match[str] | None) -> dict[str, Any]:
     parts |= {"reason": found["reason"]} if found["reason"] else {}
     parts |= {"tax_category": found["category"]} if found["category"] else {}
     return parts | ({"tax_rate": str(decimal_of(found["rate"], language()))} if found["rate"] else {})
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(adjustments=as_text, decimal=Decimal)

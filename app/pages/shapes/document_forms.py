@@ -11,7 +11,6 @@ from marshmallow import Schema, ValidationError
 from app.auth import actor
 from app.pages.shapes.dry_runs import DryRun, dry_run
 from app.pages.shapes.forms import Field, Form, Shown, grouped
-from app.pages.shapes.labels import label_of
 from app.pages.shapes.line_conflicts import Merged, kept, merged, removed
 from app.pages.shapes.line_reading import Faults, Reading
 from app.pages.shapes.line_tools import DO, worked
@@ -21,6 +20,7 @@ from app.pages.shapes.totals import Totals
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry
 from app.pages.shell.forms import WAS, entries, tidy
+from app.pages.shell.labels import label_of
 from app.pages.shell.refusals import Refusal
 from app.pages.shell.words import _
 from app.settings import settings

@@ -29,6 +29,10 @@ class LineKind:
     model: Any
     fields: dict[str, fields.Field[Any]]
 
+    @property
+    def table(self) -> str:
+        return str(self.model.__tablename__)
+
     @classmethod
     def of(cls, model: Any, schema: type[Schema]) -> "LineKind":
         outer: Any = schema._declared_fields["lines"]

@@ -8,11 +8,11 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.pages.shapes.kinds import BOXES, Kind, kind_of, read, typed
-from app.pages.shapes.labels import label_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry, entry
 from app.pages.shell.forms import ETAG, entries
+from app.pages.shell.labels import label_of
 from app.pages.shell.refusals import Refusal
 from models.platform.histories import references_of
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, render_template, url_for
+from flask import render_template, url_for
 from markupsafe import Markup
 from marshmallow import Schema
 
@@ -64,7 +64,3 @@ def lookup(table: str | None) -> Markup:
 def lookups_of(fields: Mapping[str, Any]) -> dict[str, Markup]:
     """Of the fields of a line: asked once, and not for each line."""
     return {name: lookup(each.table) for name, each in fields.items()}
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(lookup=lookup, lookups_of=lookups_of)

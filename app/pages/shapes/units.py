@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from flask import Flask
-
 from app.pages.shell.preferences import language
 from utils.pdf.words import SYMBOLS, UNITS
 
@@ -34,7 +32,3 @@ def codes_by_word() -> dict[str, str]:
 def unit_code(text: str) -> str:
     """What nobody knows stays what it is, for the schema to refuse."""
     return codes_by_word().get(text.casefold().rstrip("."), text.upper())
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(unit_word=unit_word)

@@ -26,6 +26,9 @@ class Described(Protocol):
     def model(self) -> Any: ...
 
     @property
+    def table(self) -> str: ...
+
+    @property
     def fields(self) -> dict[str, fields.Field[Any]]: ...
 
 
@@ -50,12 +53,13 @@ NUMBERS = {"money", "number", "percent"}
 
 @dataclass(frozen=True)
 class Cell:
-    """One value; `unit` is the currency of money."""
+    """One value; `unit` is the currency of money, `of` the noun or field that a word is said of."""
 
     kind: str
     value: Any
     href: str | None = None
     unit: str = ""
+    of: str = ""
 
 
 def kind_of(noun: Described, name: str) -> str:
@@ -92,7 +96,8 @@ class Values:
         if kind == "reference":
             return self.reference(name, value)
         unit = row.get("currency") or "" if kind == "money" else ""
-        return Cell(kind, understood(kind, value), unit=unit)
+        of = self.noun.table if name == "status" else name
+        return Cell(kind, understood(kind, value), unit=unit, of=of)
 
     def reference(self, name: str, row_id: int | None) -> Cell:
         """One that the caller may not read is told by its number."""

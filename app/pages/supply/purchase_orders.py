@@ -3,14 +3,12 @@
 from decimal import Decimal
 
 from app.pages.shapes.document_panels import Revisions
-from app.pages.shapes.document_views import add_document
 from app.pages.shapes.documents import Document, LineAction
 from app.pages.shapes.forms import Section
 from app.pages.shapes.lines import Lines
-from app.pages.shapes.list_views import add_listing
 from app.pages.shapes.listings import Listing
-from app.pages.shapes.lookups import add_lookup
 from app.pages.shapes.nouns import Noun, names
+from app.pages.shapes.pages import add_pages
 from app.pages.shapes.panels import Facts, History, Text
 from app.pages.shell.blueprint import blp
 from app.pages.shell.words import N_
@@ -122,6 +120,4 @@ DOCUMENT = Document(
     use_cases=purchase_orders,
     reasons=frozenset({"reject", "cancel"}),
 )
-add_listing(blp, LISTING)
-add_lookup(blp, NOUN)
-add_document(blp, DOCUMENT)
+add_pages(blp, LISTING, DOCUMENT)
