@@ -56,7 +56,7 @@ def one_read(line: str) -> dict[str, Any]:
 def parts_of(found: re.Match[str] | None) -> dict[str, Any]:
     """Raises ValueError."""
     if found is None:
-        raise ValueError("No adjustment.")
+        raise ValueError
     amount = str(decimal_of(found["value"], language()))
     parts: dict[str, Any] = {"is_charge": found["sign"] == "+"}
     parts |= {"percent" if found["percent"] else "amount": amount}
