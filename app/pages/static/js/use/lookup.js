@@ -77,7 +77,7 @@ class Lookup {
 
   key(event) {
     const open = !this.list.hidden;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const by = event.altKey ? 0 : { ArrowDown: 1, ArrowUp: -1 }[event.key]; // with Alt, lines move
     const marked = this.list.querySelector("[aria-selected=true]");
     if (by) {
       event.preventDefault();
