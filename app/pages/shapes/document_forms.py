@@ -78,7 +78,7 @@ class DocumentShown(Shown):
 
 class DocumentForm(Form):
     def __init__(self, document: "Document", schema: type[Schema]) -> None:
-        super().__init__(document.noun, schema, document.form)
+        super().__init__(document.noun, schema, document.form, document.choices)
         self.document, inner = document, self.schema.load_fields["lines"]
         self.lines = LineFields(document.lines, inner.inner.schema, document.noun.model.line)  # type: ignore[attr-defined]
 

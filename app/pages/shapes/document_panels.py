@@ -33,6 +33,9 @@ class LineKind:
     def table(self) -> str:
         return str(self.model.__tablename__)
 
+    def value(self, row: Row, name: str) -> Any:
+        return row.get(name)
+
     @classmethod
     def of(cls, model: Any, schema: type[Schema]) -> "LineKind":
         outer: Any = schema._declared_fields["lines"]

@@ -20,6 +20,7 @@ from app.pages.shell.words import _
 from models.platform.histories import names_of
 from utils.schemas.codes import UnitCode
 from utils.schemas.fields import Currency, Email, Flag, Id, Phone, Text
+from utils.schemas.identity.users import Password
 from utils.schemas.priced import AdjustmentIn
 
 PLAIN = re.compile(r"\s*[+-]?[0-9]+\s*")
@@ -43,6 +44,7 @@ class Kind(StrEnum):
     ATTRIBUTES = "attributes"
     UNIT = "unit"
     ADJUSTMENTS = "adjustments"
+    PASSWORD = "password"  # noqa: S105
 
 
 def kind_of(field: Any, table: str | None) -> Kind:
@@ -63,6 +65,7 @@ def adjusts(field: Any) -> bool:
 
 
 KINDS: tuple[tuple[type, Kind], ...] = (
+    (Password, Kind.PASSWORD),
     (Flag, Kind.FLAG),
     (fields.Date, Kind.DAY),
     (fields.Integer, Kind.WHOLE),
@@ -79,7 +82,7 @@ KINDS: tuple[tuple[type, Kind], ...] = (
 
 def typed(kind: Kind, value: Any, table: str | None) -> str:
     """As it stands in the field."""
-    if value is None:
+    if value is None or kind is Kind.PASSWORD:
         return ""
     if kind is Kind.DECIMAL:
         return plain(Decimal(value))

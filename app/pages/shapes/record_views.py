@@ -12,13 +12,12 @@ from app.pages.shapes.forms import Form
 from app.pages.shapes.labels import done_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.queries import remembered
-from app.pages.shapes.records import Record, carry_out_of, permissions_of, shown
+from app.pages.shapes.records import Record, asked_by, carry_out_of, permissions_of, shown
 from app.pages.shell.forms import fetch_unchanged, filled
 from app.pages.shell.refusals import Refusal, said_by
 from app.pages.shell.words import _
 from app.resources import Resource
 from app.uploads import takes
-from utils.schemas.documents import ReasonIn
 
 
 def add_record(blp: Resource, record: Record) -> None:
@@ -90,7 +89,7 @@ def add_changing(blp: Resource, record: Record, form: Form) -> None:
             return page(form.asked(), **ids)
         row = fetch_unchanged(noun.model, ids[noun.id_name])
         before = row.version
-        row.edit(actor, **form.read(row))
+        (record.edit or noun.model.edit)(row, actor, **form.read(row))
         db.session.flush()
         return done(record, row, "update" if row.version != before else "")
 
@@ -101,7 +100,7 @@ def add_changing(blp: Resource, record: Record, form: Form) -> None:
 def add_actions(blp: Resource, record: Record, show: Callable[..., str]) -> None:
     for name, permission in permissions_of(record).items():
         view = said_by(show)(acting(record, name))
-        publish(blp, record.noun, name, permission, view, "POST", f"/{name}")
+        publish(blp, record.noun, name, permission, view, "POST", f"/{name.replace('_', '-')}")
 
 
 def acting(record: Record, action: str) -> Any:
@@ -110,7 +109,8 @@ def acting(record: Record, action: str) -> Any:
     def act(**ids: int) -> Response:
         row = fetch_unchanged(noun.model, ids[noun.id_name])
         called = called_now(record, row)
-        given = ReasonIn().load(filled()) if action in record.reasons else {}
+        asks = asked_by(record, action)
+        given = asks().load(filled()) if asks else {}
         carry_out(row, actor, **given)
         db.session.flush()
         return gone(noun, called) if action == "delete" else done(record, row, action, called)
