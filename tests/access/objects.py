@@ -7,7 +7,7 @@ from typing import Any
 
 from app.engineering.workshop import storage
 from app.extensions import db
-from app.pages.shell.assets import digest_of, version_of
+from app.pages.shell.assets import SERVED, digest_of, version_of
 from models.engineering.categories import Category
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -56,6 +56,8 @@ def invitation_of(scene: Scene) -> Invitation:
     return Invitation.issue(company_of(scene).id, f"invited-{scene.number}@example.com")
 
 
+PACKAGE, VENDORED = next(iter(SERVED))
+
 # By the names that variables of addresses have; each answers the value that stands there.
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
@@ -80,8 +82,9 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "kind": lambda _: "png",
     "sheet": lambda _: "csv",
     "digest": lambda _: digest_of("js/app.js"),
-    "package": lambda _: "swagger-ui",
-    "version": lambda _: version_of("swagger-ui"),
+    "package": lambda _: PACKAGE,
+    "version": lambda _: version_of(PACKAGE),
+    "noun": lambda _: "companies",
 }
 # Where it matters in which state it is, by the view, of the API or of a page: a row that has the action, as
 # `after` others.
@@ -93,7 +96,7 @@ IN_STATE: dict[str, Callable[[], Any]] = {
     "close_purchase_order_line": lambda: order_in("submit", "approve"),
     "reopen_purchase_order_line": lambda: order_in("submit", "approve", "close"),
 }
-ASSETS = {"pages.read_static": "js/app.js", "pages.read_vendor": "swagger-ui.css"}
+ASSETS = {"pages.read_static": "js/app.js", "pages.read_vendor": VENDORED}
 
 
 def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
