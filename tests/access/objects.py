@@ -32,7 +32,7 @@ def ready_file(scene: Scene) -> File:
     conversion = file.conversion
     conversion.start(SYSTEM)
     conversion.finish(SYSTEM, MEASURES, [])
-    for key in (conversion.source_key, conversion.artefact("png")):
+    for key in (conversion.source_key, conversion.artefact("png"), conversion.artefact("webp")):
         storage().put(BytesIO(b"bytes"), key)
     return file
 
@@ -89,6 +89,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     ),
     "action": lambda _: "unlock",
     "kind": lambda _: "png",
+    "mark": lambda _: "earlier",
     "sheet": lambda _: "csv",
     "digest": lambda _: digest_of("js/app.js"),
     "style": lambda _: styles.version(),
@@ -99,6 +100,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
 # Where it matters in which state it is, by the view, of the API or of a page: a row that has the action, as
 # `after` others.
 IN_STATE: dict[str, Callable[[], Any]] = {
+    "activate_company": lambda: after(make_company(), "block"),
     "approve_purchase_order": lambda: order_in("submit"),
     "reject_purchase_order": lambda: order_in("submit"),
     "close_purchase_order": lambda: order_in("submit", "approve"),
