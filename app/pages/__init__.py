@@ -13,7 +13,7 @@ NOUNS = {
     "identity": "accounts api_keys invitations languages logins passwords people registrations roles "
     "security",
     "engineering": "parts files tiles uploads",
-    "supply": "companies",
+    "supply": "companies lookups purchase_orders",
     "platform": "docs home",
 }
 

@@ -253,7 +253,6 @@ def test_the_gallery_goes_on_where_it_ended(worker):
 def test_without_packages_the_pages_say_what_to_do(worker, monkeypatch, tmp_path):
     monkeypatch.setattr(worker.application, "root_path", str(tmp_path / "app"))
     page = worker.get(f"/files/{converted().id}").text
-    assert "npm ci" in worker.get("/docs").text
     assert "npm ci" in page
     assert "<model-viewer" not in page
     assert "npm ci" in worker.get("/vendor/model-viewer/1/model-viewer.min.js").text

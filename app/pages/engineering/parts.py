@@ -66,12 +66,8 @@ RECORD = Record(
     under=names("revision material"),
     form=(
         Section(N_("Part"), names("name number revision"), when=is_open),
-        Section(
-            N_("Released: number and revision stay as they are"), names("name"), when=lambda r: not is_open(r)
-        ),
-        Section(
-            N_("Design"), names("material unit source category_id subsystem file_id onshape_url description")
-        ),
+        Section(N_("Released: number and revision stay as they are"), names("name"), when=is_released),
+        Section(N_("Design"), DESIGN + names("description")),
         Section(N_("Cost and buying"), names("standard_cost currency") + BUYING),
         Section(N_("More"), names("notes external_id tags attributes")),
     ),
@@ -82,9 +78,7 @@ RECORD = Record(
         History(N_("History")),
     ),
     side=(
-        Facts(
-            N_("Part"), names("material source unit standard_cost category_id subsystem file_id onshape_url")
-        ),
+        Facts(N_("Part"), names("standard_cost") + DESIGN),
         Piece("engineering/measured.html", model_of),
         Facts(N_("Buying"), BUYING),
         Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at updated_by")),

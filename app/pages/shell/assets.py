@@ -17,12 +17,8 @@ STATIC = Path(__file__).parents[1] / "static"
 YEAR_S = 365 * 24 * 3600
 
 # The only files of the packages that are served, by package and by the name they have in its folder.
-PACKAGES = {"model-viewer": "@google/model-viewer", "swagger-ui": "swagger-ui-dist"}
-SERVED = {
-    ("model-viewer", "model-viewer.min.js"): "dist/model-viewer.min.js",
-    ("swagger-ui", "swagger-ui.css"): "swagger-ui.css",
-    ("swagger-ui", "swagger-ui-bundle.js"): "swagger-ui-bundle.js",
-}
+PACKAGES = {"model-viewer": "@google/model-viewer"}
+SERVED = {("model-viewer", "model-viewer.min.js"): "dist/model-viewer.min.js"}
 
 
 def folder_of(package: str) -> Path:
