@@ -18,12 +18,8 @@ PAGE = {
     "frame-ancestors": "'none'",
 }
 
-# Libraries bring style elements of their own, and the 3D view compiles a decoder it has inside;
-# script in a page, and script made of text, stay forbidden.
-PAGE_WITH_LIBRARY = PAGE | {
-    "style-src": "'self' 'unsafe-inline'",
-    "script-src": "'self' 'wasm-unsafe-eval'",
-}
+# The reader of the API's document brings style elements of its own; script in a page stays forbidden.
+PAGE_WITH_LIBRARY = PAGE | {"style-src": "'self' 'unsafe-inline'"}
 
 # All else is no page: opened as one, what strangers have brought in can do nothing.
 REST = {"default-src": "'none'", "frame-ancestors": "'none'", "base-uri": "'none'", "sandbox": ""}

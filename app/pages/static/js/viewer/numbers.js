@@ -1,0 +1,38 @@
+// Numbers as the page's language writes them, lengths in millimetres or inches.
+
+const MM_PER_INCH = 25.4;
+const THIN = "\u202f"; // between a number and its unit; it does not break
+const PLACES = { mm: 3, inch: 4 };
+const SIGNS = { mm: "mm", inch: "in" };
+
+export class Numbers {
+  constructor(language, unit) {
+    this.language = language;
+    this.unit = unit === "inch" ? "inch" : "mm";
+  }
+
+  plain(value, places) {
+    const shown = Math.abs(value) < 0.5 * 10 ** -places ? 0 : value; // no -0
+    return new Intl.NumberFormat(this.language || undefined, { maximumFractionDigits: places }).format(shown);
+  }
+
+  length(mm) {
+    const value = this.unit === "inch" ? mm / MM_PER_INCH : mm;
+    return this.plain(value, PLACES[this.unit]) + THIN + SIGNS[this.unit];
+  }
+
+  area(mm2) {
+    const value = this.unit === "inch" ? mm2 / MM_PER_INCH ** 2 : mm2;
+    return `${this.plain(value, PLACES[this.unit])}${THIN}${SIGNS[this.unit]}²`;
+  }
+
+  angle(degrees) {
+    return `${this.plain(degrees, 2)}°`;
+  }
+
+  /** A place, or how far it is in each direction. */
+  place(mm) {
+    const values = mm.map((each) => this.length(each).split(THIN)[0]);
+    return values.join(this.plain(0.5, 1).includes(",") ? "; " : ", ") + THIN + SIGNS[this.unit];
+  }
+}

@@ -1,0 +1,313 @@
+// The view as a whole: what is loaded, drawn, and done with it.
+
+import { Matrix4, Vector3 } from "three";
+import { Controls } from "./controls.js";
+import { Cube } from "./cube.js";
+import { read } from "./glb.js";
+import { glide } from "./glides.js";
+import { listen } from "./keys.js";
+import { Looks } from "./looks.js";
+import { Measure } from "./measure.js";
+import { Model } from "./model.js";
+import { Numbers } from "./numbers.js";
+import { Overlay } from "./overlay.js";
+import { Parts } from "./parts.js";
+import { Picks } from "./picks.js";
+import { download } from "./pictures.js";
+import { Results } from "./results.js";
+import { Rig, VIEWS } from "./rig.js";
+import { Section } from "./section.js";
+import { Slices } from "./slices.js";
+import { Stage } from "./stage.js";
+import { Tools } from "./tools.js";
+
+const FIRST_SLICE_MS = 60; // edges that are found so soon are in the first picture
+const MANY_POINTS = 3e6; // more are not looked at one by one to fit the view
+
+export class Viewer {
+  constructor(root) {
+    this.root = root;
+    this.canvas = root.querySelector("canvas");
+    this.edges = true;
+    this.stopGlide = () => {};
+  }
+
+  /** From the poster to the first picture; says why where it cannot be. */
+  async start() {
+    const fetched = fetch(this.root.dataset.model);
+    fetched.catch(() => {}); // it is awaited below
+    try {
+      this.stage = new Stage(this.canvas);
+    } catch {
+      return this.say("unavailable");
+    }
+    try {
+      this.#build(read(await bytesOf(await fetched)));
+    } catch {
+      return this.say("failed");
+    }
+    await this.#findEdges();
+  }
+
+  say(state) {
+    this.root.dataset.state = state;
+    for (const sentence of this.root.querySelectorAll("[data-say]")) sentence.hidden = sentence.dataset.say !== state;
+  }
+
+  #build(content) {
+    this.planes = [];
+    this.looks = new Looks(content.materials, this.planes);
+    this.model = new Model(content, this.looks);
+    this.rig = new Rig(this.model.box);
+    this.stage.show(this.model, this.rig);
+    this.stage.resize();
+    this.#equip();
+    this.#watch();
+    this.rig.set(this.#fitting());
+  }
+
+  /** Meanwhile the first picture is drawn, unless they are found at once. */
+  async #findEdges() {
+    const soon = setTimeout(() => this.#first(), FIRST_SLICE_MS);
+    await this.model.findEdges(new Slices(FIRST_SLICE_MS), () => this.edges, () => this.stage.changed());
+    clearTimeout(soon);
+    this.root.dataset.edges = "ready";
+    this.#first();
+  }
+
+  /** The first picture takes the poster's place. */
+  #first() {
+    this.stage.started = true;
+    this.stage.draw();
+    if (this.root.dataset.state === "still") this.say("ready");
+  }
+
+  #equip() {
+    const { model, rig, canvas, planes, stage, root } = this;
+    this.picks = new Picks(model, rig, canvas, planes);
+    this.overlay = new Overlay(stage.scene, planes);
+    this.section = new Section(model, stage.scene, planes, "solid" in root.dataset);
+    this.cube = new Cube(root.querySelector("[data-cube]"));
+    this.tools = new Tools(root, this.#acts());
+    this.results = new Results(this.tools.panel("measure"), new Numbers(document.documentElement.lang, root.dataset.unit));
+    this.measure = new Measure({ picks: this.picks, overlay: this.overlay, changed: () => this.#measured() });
+    this.parts = new Parts(this.tools.panel("parts"), model, () => stage.changed());
+    this.#choose();
+    this.controls = new Controls(canvas, this.#gestures());
+    listen(canvas, this.#keys());
+    stage.before.push(() => this.cube.follow(rig), () => this.#label());
+    for (const name of ["parts", "explode"]) this.tools.buttonOf(name).hidden = model.items.length < 2;
+    if (!this.parts.lines.length) this.tools.buttonOf("parts").hidden = true;
+    this.#paint();
+  }
+
+  /** Follows the page: its size, its colours, and whether the graphics are taken away. */
+  #watch() {
+    new ResizeObserver(() => this.stage.resize()).observe(this.canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
+    this.canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault();
+      this.say("lost");
+    });
+    this.canvas.addEventListener("webglcontextrestored", () => {
+      this.say("ready");
+      this.stage.changed();
+    });
+  }
+
+  #paint() {
+    for (const each of [this.looks, this.overlay, this.section]) each.paint(this.root);
+    this.stage.changed();
+  }
+
+  #fitting(around, down) {
+    const items = this.model.shownItems();
+    const clouds = (items.length ? items : this.model.items).map((item) => {
+      const { positions } = this.model.products[item.product];
+      return { points: positions, matrix: item.mesh.matrix };
+    });
+    const many = clouds.reduce((sum, { points }) => sum + points.length / 3, 0) > MANY_POINTS;
+    return this.rig.fitting(many ? [boxCloud(this.model.shownBox())] : clouds, around, down);
+  }
+
+  /** One of the standard views, with all that is shown in it. */
+  look(name) {
+    const [around, down] = VIEWS[name];
+    this.#go(this.#fitting(around, down));
+  }
+
+  #go(view) {
+    this.stopGlide();
+    this.stopGlide = glide(this.rig.at(), view, (on) => {
+      this.rig.set(on);
+      this.stage.changed();
+    });
+  }
+
+  #acts() {
+    return {
+      view: (button) => this.look(button.dataset.view),
+      fit: () => this.#go(this.#fitting()),
+      flat: () => this.#flat(!this.rig.isFlat),
+      edges: () => this.#edges(!this.edges),
+      wires: () => this.#wires(!this.looks.wire),
+      picture: () => this.picture(),
+      whole: () => this.#whole(),
+      flip: () => this.cut({ flipped: !this.section.flipped }),
+      section: (open) => this.cut({ axis: open ? this.axis : null }),
+      measure: (open) => this.#measuring(open),
+      explode: (open) => this.explode(open ? this.root.querySelector("[data-far]").valueAsNumber : 0),
+      hide: () => this.model.marked.size && this.parts.hide([...this.model.marked]),
+      isolate: () => this.model.marked.size && this.parts.isolate([...this.model.marked]),
+      all: () => this.parts.all(),
+      clear: () => this.measure.clear(),
+    };
+  }
+
+  #flat(wanted) {
+    this.rig.isFlat = wanted;
+    this.tools.state("flat", !wanted);
+    this.stage.changed();
+  }
+
+  #edges(wanted) {
+    this.edges = wanted;
+    this.model.showEdges(wanted);
+    this.tools.state("edges", wanted);
+    this.stage.changed();
+  }
+
+  #wires(wanted) {
+    this.looks.wires(wanted);
+    this.tools.state("wires", wanted);
+    this.stage.changed();
+  }
+
+  #whole() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen();
+  }
+
+  #choose() {
+    this.axis = "x";
+    const { tools } = this;
+    tools.choices("section", "axis", (axis) => this.cut({ axis: (this.axis = axis) }));
+    tools.choices("measure", "kind", (kind) => this.measure.want(kind));
+    tools.choices("measure", "unit", (unit) => this.#unit(unit))(this.results.numbers.unit);
+    this.root.querySelector("[data-part]").addEventListener("input", ({ target }) => this.cut({ part: target.valueAsNumber }));
+    this.root.querySelector("[data-far]").addEventListener("input", ({ target }) => this.explode(target.valueAsNumber));
+  }
+
+  #unit(unit) {
+    this.results.numbers.unit = unit;
+    this.#measured();
+    if (this.section.on) this.cut({});
+  }
+
+  /** Moves the section; see `Section.set`. */
+  cut(wanted) {
+    this.section.set(wanted);
+    this.section.paint(this.root);
+    this.tools.state("flip", this.section.flipped);
+    if (this.section.on) this.root.querySelector("[data-place]").value = this.results.numbers.length(this.section.place());
+    this.stage.changed();
+  }
+
+  explode(far) {
+    this.model.explode(far);
+    if (this.section.on) this.section.set({});
+    this.measure.clear();
+  }
+
+  #measuring(open) {
+    this.measure.switch(open);
+    this.canvas.classList.toggle("measuring", open);
+  }
+
+  #measured() {
+    this.results.show(this.measure?.found ?? null);
+    this.stage.changed();
+  }
+
+  /** The measure beside its line. */
+  #label() {
+    const found = this.measure.label();
+    this.results.label(this.root.querySelector("[data-label-at]"), found && { ...this.#seen(found.at), mm: found.mm });
+  }
+
+  /** Where a point of the scene is on the page, in pixels of the canvas. */
+  #seen(point) {
+    const { x, y } = new Vector3(...point).project(this.rig.camera);
+    const { clientWidth, clientHeight } = this.canvas;
+    return { x: ((x + 1) / 2) * clientWidth, y: ((1 - y) / 2) * clientHeight };
+  }
+
+  #gestures() {
+    const { clientHeight } = this.canvas;
+    const tall = () => this.canvas.clientHeight || clientHeight;
+    return {
+      turn: (around, down) => this.#moved(() => this.rig.turn(around, down)),
+      shift: (x, y) => this.#moved(() => this.rig.shift(x / tall(), y / tall())),
+      zoom: (factor, [x, y]) => this.#moved(() => this.rig.zoom(factor, (x / this.canvas.clientWidth) * 2 - 1, 1 - (y / tall()) * 2)),
+      tap: (place) => this.tap(place),
+      hover: (place) => this.measure.on && this.#hover(place),
+      leave: () => this.measure.on && this.measure.hover(null),
+    };
+  }
+
+  #moved(move) {
+    this.stopGlide();
+    move();
+    this.stage.changed();
+  }
+
+  /** Once for each picture: the mouse tells more often. */
+  #hover(place) {
+    if (!this.hovering) requestAnimationFrame(() => (this.measure.on && this.measure.hover(this.hovering), (this.hovering = null)));
+    this.hovering = place;
+  }
+
+  tap(place) {
+    if (this.measure.on) return this.measure.pick(place);
+    const hit = this.model.items.length > 1 ? this.picks.at(...place) : null;
+    this.parts.mark(hit ? [hit.item] : []);
+  }
+
+  #keys() {
+    const gestures = this.#gestures();
+    return {
+      turn: gestures.turn,
+      shift: (x, y) => this.#moved(() => this.rig.shift(x, y)),
+      zoom: (factor) => this.#moved(() => this.rig.zoom(factor)),
+      choose: () => this.tap([this.canvas.clientWidth / 2, this.canvas.clientHeight / 2]) ?? true,
+      leave: () => this.#leave(),
+      press: (key) => this.tools.key(key),
+    };
+  }
+
+  /** Lets go of what was begun last; false where there is nothing. */
+  #leave() {
+    if (this.measure.picked.length) return this.measure.clear() ?? true;
+    const last = this.tools.last();
+    if (last) this.tools.open(last, false);
+    else if (this.model.marked.size) this.parts.mark([]);
+    return Boolean(last) || this.model.marked.size > 0;
+  }
+
+  picture() {
+    const found = this.measure.label();
+    const label = found && { ...this.#seen(found.at), text: this.results.numbers.length(found.mm) };
+    return download(this.stage, this.root.dataset.name, label);
+  }
+}
+
+async function bytesOf(answer) {
+  if (!answer.ok) throw new Error(`The model was answered with ${answer.status}.`);
+  return answer.arrayBuffer();
+}
+
+/** The corners of a box, as `Rig.fitting` takes points. */
+function boxCloud({ min, max }) {
+  const corners = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((n) => [n & 1 ? max.x : min.x, n & 2 ? max.y : min.y, n & 4 ? max.z : min.z]);
+  return { points: corners, matrix: new Matrix4() };
+}
