@@ -19,7 +19,7 @@ NPM_CI = PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-
 export FLASK_APP := wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format migration lock bench bench-cad cad-check bench-logins bench-start bench-uploads chaos clean fuzz
+.PHONY: help run test lint format migration words lock bench bench-cad cad-check bench-logins bench-start bench-uploads chaos clean fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -48,6 +48,9 @@ format: $(VENV)/.dev ## Put the code into its form
 migration: $(VENV)/.dev ## Write what the migrations lack as the next one: make migration m="Add drawings"
 	@test -n "$(m)" || { echo "Say what it does: make migration m=\"Add drawings\""; exit 2; }
 	@exec $(BIN)/python -m migrations.next "$(m)"
+
+words: $(VENV)/.dev ## Put the new texts of the pages into their catalogs, to be translated
+	@exec $(BIN)/python -m tests.words
 
 lock: $(UV) ## Pin what requirements*.in ask for; `make lock UPGRADE=--upgrade` takes newer versions
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt

@@ -7,10 +7,12 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = ("assets", "conflicts", "formats", "galleries", "refusals")
+SHELL = ("words", "assets", "styles", "navigation", "conflicts", "formats", "galleries", "refusals")
+SHAPES = ("labels", "lookups")
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts",
+    "supply": "companies",
     "platform": "docs",
 }
 
@@ -19,7 +21,7 @@ def init_app(app: Flask) -> None:
     # Imported late: views import models, and models import `app`. Each puts its views on the blueprint.
     from app.pages.shell.blueprint import blp
 
-    parts = [f"shell.{name}" for name in SHELL]
+    parts = [f"shell.{name}" for name in SHELL] + [f"shapes.{name}" for name in SHAPES]
     parts += [f"{wing}.{noun}" for wing, nouns in NOUNS.items() for noun in nouns.split()]
     for part in map(import_module, (f"app.pages.{each}" for each in parts)):
         if hasattr(part, "init_app"):

@@ -254,6 +254,8 @@ BARE: dict[str, Make] = {
     "DELETE /api/v1/companies/{company_id}": deserted,
 }
 ARCHIVES = ("/archive", "/unarchive")
+# A form of a page takes what the route of the API takes; its actions take nothing.
+OF_FORMS = {"/new": "POST /api/v1/{}", "/edit": "PATCH /api/v1/{}"}
 LOOKUP = {"query_string": {"names": "x"}}
 
 
@@ -263,9 +265,19 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
         return {"json": JSON[route](scene)}
     if route in FORMS:
         return {"data": FORMS[route](scene)}
+    if route.startswith("POST /") and not route.startswith("POST /api/"):
+        return {"data": form_for(route.removeprefix("POST /"), scene)}
     if route.endswith("/lookup"):
         return {**LOOKUP}
     takes_nothing = route.startswith(("GET ", "DELETE ")) or route.endswith(ARCHIVES)
     if route not in BARE and not takes_nothing:
         raise AssertionError(f"Say in tests/access/bodies.py what {route} takes.")
     return BARE.get(route, nothing)(scene)
+
+
+def form_for(path: str, scene: Scene) -> dict[str, Any]:
+    kept, _slash, action = path.rpartition("/")
+    if made := OF_FORMS.get(f"/{action}"):
+        return JSON[made.format(kept)](scene)
+    as_api = f"DELETE /api/v1/{kept}" if action == "delete" else f"POST /api/v1/{path}"
+    return {**JSON, **BARE}.get(as_api, nothing)(scene)

@@ -78,20 +78,22 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "user_id": lambda scene: scene.owner.id,
     "action": lambda _: "unlock",
     "kind": lambda _: "png",
-    "digest": lambda _: digest_of("css/workbench.css"),
+    "sheet": lambda _: "csv",
+    "digest": lambda _: digest_of("js/app.js"),
     "package": lambda _: "swagger-ui",
     "version": lambda _: version_of("swagger-ui"),
 }
-# Where it matters in which state it is, by the endpoint: a row that has the action, as `after` others.
+# Where it matters in which state it is, by the view, of the API or of a page: a row that has the action, as
+# `after` others.
 IN_STATE: dict[str, Callable[[], Any]] = {
-    "purchase_orders.approve_purchase_order": lambda: order_in("submit"),
-    "purchase_orders.reject_purchase_order": lambda: order_in("submit"),
-    "purchase_orders.close_purchase_order": lambda: order_in("submit", "approve"),
-    "purchase_orders.reopen_purchase_order": lambda: order_in("submit", "approve", "close"),
-    "purchase_orders.close_purchase_order_line": lambda: order_in("submit", "approve"),
-    "purchase_orders.reopen_purchase_order_line": lambda: order_in("submit", "approve", "close"),
+    "approve_purchase_order": lambda: order_in("submit"),
+    "reject_purchase_order": lambda: order_in("submit"),
+    "close_purchase_order": lambda: order_in("submit", "approve"),
+    "reopen_purchase_order": lambda: order_in("submit", "approve", "close"),
+    "close_purchase_order_line": lambda: order_in("submit", "approve"),
+    "reopen_purchase_order_line": lambda: order_in("submit", "approve", "close"),
 }
-ASSETS = {"pages.read_static": "css/workbench.css", "pages.read_vendor": "swagger-ui.css"}
+ASSETS = {"pages.read_static": "js/app.js", "pages.read_vendor": "swagger-ui.css"}
 
 
 def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
@@ -99,8 +101,9 @@ def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
     for name in names - {*OBJECTS} - ({"name"} if endpoint in ASSETS else set()):
         raise AssertionError(f"{endpoint}: say in tests/access/objects.py what {name} names.")
     found = {name: OBJECTS[name](scene) for name in names & {*OBJECTS}}
-    if endpoint in IN_STATE:
-        row, [name] = IN_STATE[endpoint](), names - {"line_id"}
+    view = endpoint.partition(".")[2]
+    if view in IN_STATE:
+        row, [name] = IN_STATE[view](), names - {"line_id"}
         found[name] = row.id
         found |= {"line_id": row.lines[0].id} if "line_id" in names else {}
     db.session.commit()

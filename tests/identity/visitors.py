@@ -48,4 +48,4 @@ def trouble(page: str, name: str) -> str:
 def notice(client: FlaskClient, answer: TestResponse) -> str:
     """What the next page says about what was done last."""
     page = client.get(answer.location).text
-    return str(re.findall(r'class="notice" role="status">.*?<p>(.*?)</p>', page, re.DOTALL)[-1])
+    return str(re.findall(r'class="notice good" role="status">.*?<p>(.*?)</p>', page, re.DOTALL)[-1])

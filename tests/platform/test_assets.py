@@ -11,10 +11,10 @@ def test_only_listed_files_of_packages_are_served(anonymous):
 
 
 def test_assets_are_kept_for_ever_under_their_version_only(app, anonymous):
-    address = anonymous.get("/login").text.split('rel="stylesheet" href="')[1].split('"')[0]
+    address = anonymous.get("/login").text.split('type="module" src="')[1].split('"')[0]
     with anonymous.get(address) as current:
         assert "immutable" in current.headers["Cache-Control"]
-    with anonymous.get("/static/000000000000/css/workbench.css") as older:
+    with anonymous.get("/static/000000000000/js/app.js") as older:
         assert older.status_code == 200
         assert "immutable" not in older.headers["Cache-Control"]
 

@@ -1,6 +1,6 @@
 """How the pages write numbers, sizes and times."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 
@@ -55,6 +55,10 @@ def plain(value: float | Decimal | None) -> str:
     return "" if value is None else f"{Decimal(str(value)).normalize():f}"
 
 
+def day(value: date) -> str:
+    return f"{value:%d %b %Y}"
+
+
 def moment(value: datetime) -> str:
     return f"{value:%d %b %Y, %H:%M} UTC"
 
@@ -71,7 +75,7 @@ def spaced(secret: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    written = (number, lengths, area, volume, size, cost, plain, moment, minutes, spaced, device)
+    written = (number, lengths, area, volume, size, cost, plain, day, moment, minutes, spaced, device)
     app.jinja_env.filters.update({f.__name__: f for f in written})
     app.jinja_env.globals.update(actor=actor)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,162 @@
+"""Forms by the schemas of the API: how each field is typed, and what it takes of what people typed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, ValidationError, fields, validate
+
+from app.pages.shapes.kinds import BOXES, Kind, kind_of, read, typed
+from app.pages.shapes.nouns import Noun
+from app.pages.shapes.values import Row
+from app.pages.shell.conflicts import Entry, entry
+from app.pages.shell.forms import ETAG, entries
+from app.pages.shell.refusals import Refusal
+from models.platform.histories import references_of
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form; `name` of one within another is `address.city`."""
+
+    name: str
+    field: Any
+    kind: Kind
+    table: str | None
+    entry: Entry
+    trouble: str | None
+
+    @property
+    def is_required(self) -> bool:
+        """A field that may not be null and is text must not be left empty."""
+        return self.field.required or (not self.field.allow_none and self.least > 0)
+
+    @property
+    def least(self) -> int:
+        return min((v.min or 0 for v in self.lengths), default=0)
+
+    @property
+    def most(self) -> int | None:
+        return min((v.max for v in self.lengths if v.max), default=None)
+
+    @property
+    def lengths(self) -> list[Any]:
+        return [v for v in self.field.validators if isinstance(v, validate.Length)]
+
+    @property
+    def options(self) -> Sequence[str]:
+        if isinstance(self.field, fields.Enum):
+            return [each.value for each in self.field.enum]
+        choices = [v.choices for v in self.field.validators if isinstance(v, validate.OneOf)]
+        return [*([""] if self.field.allow_none else []), *choices[0]] if choices else ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    sections: list[tuple[Section, list[Field]]]
+    etag: str | None
+
+    @property
+    def all(self) -> list[Field]:
+        return [each for _, found in self.sections for each in found]
+
+    @property
+    def troubles(self) -> list[Field]:
+        return [each for each in self.all if each.trouble]
+
+
+class Form:
+    """Of a noun's records, by the schema that what is sent is checked by."""
+
+    def __init__(self, noun: Noun, schema: type[Schema], sections: Iterable[Section]) -> None:
+        self.noun, self.schema = noun, schema()
+        self.sections = [*sections]
+        self.fields = {name: f for s in self.sections for each in s.names for name, f in self.spread(each)}
+
+    def spread(self, name: str) -> list[tuple[str, Any]]:
+        """A group by its own fields."""
+        field: Any = self.schema.load_fields.get(name)
+        if field is None:
+            return []
+        if isinstance(field, fields.Nested):
+            return [(f"{name}.{inner}", each) for inner, each in field.schema.load_fields.items()]
+        return [(name, field)]
+
+    def shown(self, row: Row | None, refusal: Refusal | None, etag: str | None = None) -> Shown:
+        sections = [
+            (s, [self.field(n, f, row, refusal) for each in s.names for n, f in self.spread(each)])
+            for s in self.sections
+        ]
+        keeps = refusal is not None and refusal["status"] != 412
+        return Shown(sections, request.form.get(ETAG, etag) if keeps else etag)
+
+    def field(self, name: str, field: Any, row: Row | None, refusal: Refusal | None) -> Field:
+        table = references_of(self.noun.model).get(name)
+        kind = kind_of(field, table)
+        there = typed(kind, value_at(row, name), table) if row else typed_default(field)
+        said = refusal["fields"].get(name) if refusal else None
+        return Field(name, field, kind, table, entry(name, there, refusal), said)
+
+    def read(self, is_new: bool = False) -> dict[str, Any]:
+        """What was sent, checked by the schema. Raises ValidationError by the form's names."""
+        given, faults = {}, dict[str, Any]()
+        sent = entries()
+        for name in sent.keys() & self.fields.keys():
+            try:
+                given[name] = self.value(name, sent[name])
+            except ValidationError as error:
+                faults[name] = error.messages
+        if is_new:  # what is new has defaults for what was left empty
+            given = {name: value for name, value in given.items() if value is not None}
+        return self.checked(grouped(given), faults)
+
+    def value(self, name: str, text: str | None) -> Any:
+        field, table = self.fields[name], references_of(self.noun.model).get(name)
+        return read(kind_of(field, table), text, table, field)
+
+    def checked(self, given: dict[str, Any], faults: dict[str, Any]) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = self.schema.load({n: v for n, v in given.items() if n not in faults})
+        except ValidationError as error:
+            raise ValidationError(flat(error.messages) | faults) from error
+        if faults:
+            raise ValidationError(faults)
+        return found
+
+
+def typed_default(field: Any) -> str:
+    return "false" if kind_of(field, None) == Kind.FLAG else ""
+
+
+def value_at(row: Row, name: str) -> Any:
+    outer, _, inner = name.partition(".")
+    value = row.get(outer)
+    return value.get(inner) if inner and value else None if inner else value
+
+
+def grouped(given: dict[str, Any]) -> dict[str, Any]:
+    """`address.city` into `address`; a group of nothing at all is null."""
+    found = {name: value for name, value in given.items() if "." not in name}
+    for name in dict.fromkeys(name.partition(".")[0] for name in given if "." in name):
+        inner = {n.partition(".")[2]: v for n, v in given.items() if n.startswith(f"{name}.")}
+        found[name] = inner if any(value is not None for value in inner.values()) else None
+    return found
+
+
+def flat(messages: Any, within: str = "") -> dict[str, Any]:
+    """By the names of fields, also of those within others."""
+    found: dict[str, Any] = {}
+    for name, said in messages.items():
+        place = f"{within}{name}"
+        found |= flat(said, f"{place}.") if isinstance(said, dict) else {place: said}
+    return found
+
+
+__all__ = ["BOXES", "Form", "Section"]

@@ -1,0 +1,87 @@
+"""One record: what is known of it, what can be done with it, its form and its history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from marshmallow import Schema
+
+from app.auth import actor
+from app.pages.shapes.actions import Action, open_actions
+from app.pages.shapes.forms import Section
+from app.pages.shapes.nouns import Noun
+from app.pages.shapes.panels import Panel
+from app.pages.shapes.queries import remembered
+from app.pages.shapes.values import Cell, Row, Values
+from app.pages.shell.refusals import Refusal
+from app.uploads import LONG_TEXTS
+from models.base import Lookup
+from utils.schemas.encoders import encoder
+
+
+@dataclass(frozen=True)
+class Record:
+    """`main` and `side` are its panels, `form` the sections of its form; `made` and `changed` the schemas of
+    what is new and of a change. `use_cases` carry out actions that touch more than this record, and
+    `reasons` are the actions that ask why. `add` makes one, where the model's own way is not meant."""
+
+    noun: Noun
+    made: type[Schema] | None = None
+    changed: type[Schema] | None = None
+    form: tuple[Section, ...] = ()
+    main: tuple[Panel, ...] = ()
+    side: tuple[Panel, ...] = ()
+    under: tuple[str, ...] = ()
+    use_cases: Any = None
+    reasons: frozenset[str] = frozenset()
+    deletes: bool = True
+    add: Callable[..., Any] | None = None
+    template: str = "shapes/record.html"
+    body: int = LONG_TEXTS
+
+
+@dataclass
+class Shown:
+    """One record for its template, as the API shows it to the caller."""
+
+    record: Record
+    row: Row
+    etag: str
+    refusal: Refusal | None = None
+
+    @property
+    def noun(self) -> Noun:
+        return self.record.noun
+
+    @property
+    def title(self) -> str:
+        return self.noun.called(self.row)
+
+    @cached_property
+    def under(self) -> list[Cell]:
+        values = Values(self.noun, [self.row], self.record.under)
+        return [cell for name in self.record.under if (cell := values.cell(self.row, name)).value]
+
+    @property
+    def back(self) -> str:
+        return self.noun.list_address() + remembered(self.noun.plural)
+
+    @property
+    def can_edit(self) -> bool:
+        return self.record.changed is not None and actor.can(self.noun.writes)
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        return open_actions(self.noun, self.row, self.record.reasons, self.record.deletes)
+
+    def panels(self, place: str) -> list[tuple[Panel, dict[str, Any]]]:
+        found = [(panel, panel.of(self)) for panel in getattr(self.record, place)]
+        return [(panel, about) for panel, about in found if about is not None]
+
+
+def shown(record: Record, row_id: int, refusal: Refusal | None = None) -> Shown:
+    """Raises NotFound."""
+    encode, lookup = encoder(record.noun.shown), Lookup(record.noun.model, row_id, actor)
+    found = lookup.found(encode.columns(record.noun.model))
+    return Shown(record, encode.one(found) or {}, lookup.tag_of(found), refusal)

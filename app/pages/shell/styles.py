@@ -1,0 +1,65 @@
+"""The one style sheet of all pages: the files of `static/css/`, in the order of their layers."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, g, url_for
+
+from app.auth import public
+from app.pages.shell.assets import STATIC, YEAR_S, asset
+from app.pages.shell.blueprint import blp
+
+# What only one library's page loads by itself.
+APART = {"docs.css"}
+ORDER = ("tokens.css", "base.css", "bits", "shapes", "wings", "print.css")
+
+
+def files() -> list[Path]:
+    folder = STATIC / "css"
+    found = [
+        path
+        for name in ORDER
+        for path in ([folder / name] if "." in name else sorted((folder / name).glob("*.css")))
+    ]
+    return [path for path in found if path.name not in APART]
+
+
+@cache
+def text() -> str:
+    return "\n".join(path.read_text() for path in files())
+
+
+@cache
+def version() -> str:
+    return sha256(text().encode()).hexdigest()[:12]
+
+
+def stylesheet() -> str:
+    return url_for("pages.read_style", digest=version())
+
+
+def use(*names: str) -> str:
+    """Load `static/js/use/<name>.js` with this page, once."""
+    wanted: dict[str, None] = g.setdefault("scripts", {})
+    wanted.update(dict.fromkeys(names))
+    return ""
+
+
+def scripts() -> list[str]:
+    return [asset(f"js/use/{name}.js") for name in g.get("scripts", {})]
+
+
+@blp.get("/style/<digest>.css")
+@public
+def read_style(digest: str) -> Response:
+    """Under an older address the newer one is answered, but not to be kept."""
+    is_now = digest == version()
+    response = Response(text(), mimetype="text/css")
+    response.cache_control.max_age = YEAR_S if is_now else 0
+    response.cache_control.public, response.cache_control.immutable = True, is_now
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(stylesheet=stylesheet, use=use, scripts=scripts)

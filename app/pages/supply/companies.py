@@ -1,0 +1,61 @@
+"""Companies at the workbench: whom we buy from and sell to."""
+
+from app.pages.shapes.forms import Section
+from app.pages.shapes.list_views import add_listing
+from app.pages.shapes.listings import Listing
+from app.pages.shapes.lookups import add_lookup
+from app.pages.shapes.nouns import Noun, names
+from app.pages.shapes.panels import Facts, History, Text
+from app.pages.shapes.record_views import add_record
+from app.pages.shapes.records import Record
+from app.pages.shell.blueprint import blp
+from app.pages.shell.words import N_
+from models.supply.companies import Company
+from utils.schemas.supply.companies import CompanyChange, CompanyFilter, CompanyIn, CompanyOut
+
+NOUN = Noun(
+    Company,
+    CompanyOut,
+    N_("Company"),
+    N_("Companies"),
+    N_("New company"),
+    single="company",
+    plural="companies",
+    icon="company",
+)
+TERMS = names("currency payment_days incoterm tax_category tax_rate bank")
+LISTING = Listing(
+    NOUN,
+    CompanyFilter,
+    columns=names(
+        "name status is_supplier is_customer email phone tax_id kind address registration_code currency "
+        "payment_days tags external_id created_at updated_at"
+    ),
+    first=6,
+    filters=names("status is_supplier is_customer kind currency tag archived"),
+    hint=N_("Name, tax number, e-mail …"),
+)
+RECORD = Record(
+    NOUN,
+    CompanyIn,
+    CompanyChange,
+    under=names("kind tax_id"),
+    form=(
+        Section(N_("Company"), names("name kind is_supplier is_customer tax_id registration_code")),
+        Section(N_("Contact"), names("email phone address")),
+        Section(N_("Terms"), TERMS),
+        Section(N_("More"), names("notes external_id tags attributes")),
+    ),
+    main=(
+        Facts(N_("Company"), names("is_supplier is_customer email phone address registration_code")),
+        Text(N_("Notes"), "notes"),
+        History(N_("History")),
+    ),
+    side=(
+        Facts(N_("Terms"), TERMS),
+        Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at")),
+    ),
+)
+add_listing(blp, LISTING)
+add_lookup(blp, NOUN)
+add_record(blp, RECORD)

@@ -1,0 +1,65 @@
+"""The pages' texts: in which language who gets them, and whether each is translated."""
+
+import re
+
+import pytest
+
+from tests import words
+
+PLACES = re.compile(r"%\(\w+\)s")
+
+
+def texts_of(each: str | tuple[str, ...]) -> tuple[str, ...]:
+    return each if isinstance(each, tuple) else (each,)
+
+
+@pytest.mark.parametrize("path", sorted(words.WORDS.glob("*.po")), ids=lambda path: path.stem)
+def test_every_text_is_translated_and_no_more(path):
+    written, needed = words.read(path), words.catalog()
+    there = {(text.context, text.id) for text in written if text.id}
+    assert there == {(text.context, text.id) for text in needed if text.id}, "run `make words`"
+    untranslated = [text.id for text in written if text.id and (text.fuzzy or not all(texts_of(text.string)))]
+    assert untranslated == []
+
+
+@pytest.mark.parametrize("path", sorted(words.WORDS.glob("*.po")), ids=lambda path: path.stem)
+def test_a_translation_has_the_places_of_its_text(path):
+    for text in words.read(path):
+        wanted = set(PLACES.findall(" ".join(texts_of(text.id))))
+        assert set(PLACES.findall(" ".join(texts_of(text.string)))) == wanted or not text.id, text.id
+
+
+def test_the_catalogs_are_as_make_words_writes_them(tmp_path):
+    for path in words.WORDS.glob("*.po"):
+        copy = tmp_path / path.name
+        copy.write_bytes(path.read_bytes())
+        words.update(copy)
+        assert copy.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "language"),
+    [
+        ("", "", "en"),
+        ("fr, it", "", "en"),
+        ("de", "", "de"),
+        ("fr, de-AT;q=0.9, en;q=0.5", "", "de"),
+        ("de;q=0", "", "en"),
+        ("en, de;q=0.5", "", "en"),
+        ("", "de", "de"),
+        ("de", "en", "en"),
+        ("de", "xx", "de"),
+    ],
+)
+def test_a_page_is_in_the_language_its_reader_asks_for(anonymous, asked, chosen, language):
+    anonymous.set_cookie("lang", chosen)
+    page = anonymous.get("/login", headers={"Accept-Language": asked})
+    assert f'<html lang="{language}">' in page.text
+    assert ("Zum Inhalt springen" in page.text) == (language == "de")
+    assert page.headers["Content-Language"] == language
+    assert {"Accept-Language", "Cookie"} <= set(page.vary)
+
+
+def test_what_stands_in_data_is_escaped_as_any_other_text(app):
+    shown = app.jinja_env.from_string("{{ _(text) }} {{ _('<b> %(name)s', name=text) }}").render(text="<i>")
+    assert "<" not in shown
