@@ -1,4 +1,4 @@
-// What the pages cannot do without script: an upload's progress, live stages, turning the 3D view.
+// What the pages cannot do without script: an upload's progress, live stages.
 // Each page also works without any of it.
 
 const find = (selector, within = document) => within.querySelector(selector);
@@ -108,18 +108,6 @@ function renewLater() {
 }
 
 renewLater();
-
-// --- the 3D view ---
-
-const view = find("#viewer");
-
-for (const button of document.querySelectorAll("[data-orbit]")) {
-  button.addEventListener("click", () => {
-    view.cameraTarget = "auto auto auto";
-    view.cameraOrbit = button.dataset.orbit;
-    view.fieldOfView = "auto";
-  });
-}
 
 // --- what is shown once ---
 

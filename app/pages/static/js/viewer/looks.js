@@ -1,14 +1,15 @@
 // The materials: one for each colour of the model, edges over it, and what is marked in the page's own colours.
 
-import { Color, DoubleSide, LineBasicMaterial, MeshPhongMaterial } from "three";
+import { Color, DoubleSide, FrontSide, LineBasicMaterial, MeshPhongMaterial } from "three";
 
 const DARK = 0.06; // linear light below which a surface needs bright edges
 const BARE = { color: [0.48, 0.5, 0.55], opacity: 1 };
 
 export class Looks {
-  /** `planes` is the list of clipping planes that all share; it may change. */
-  constructor(materials, planes) {
-    this.planes = planes;
+  /** `planes` is the list of clipping planes that all share; it may change. Of what is `solid`, nobody sees the
+   * inside, and drawing it would take as long again. */
+  constructor(materials, planes, solid) {
+    Object.assign(this, { planes, solid });
     this.faces = [...materials, BARE].map((about) => this.#face(about));
     this.marked = this.faces.map((face) => face.clone());
     this.lines = { dark: this.#line(), bright: this.#line() };
@@ -17,7 +18,7 @@ export class Looks {
 
   #face({ color, opacity }) {
     const seeThrough = opacity < 1;
-    const face = new MeshPhongMaterial({ side: DoubleSide, specular: 0x2a2a2a, shininess: 28, clippingPlanes: this.planes });
+    const face = new MeshPhongMaterial({ side: this.solid ? FrontSide : DoubleSide, specular: 0x2a2a2a, shininess: 28, clippingPlanes: this.planes });
     face.color.setRGB(...color);
     Object.assign(face, { transparent: seeThrough, opacity, depthWrite: !seeThrough });
     // Pushed back a little, so that the edges, which lie in the surface, are seen.
@@ -53,9 +54,17 @@ export class Looks {
     for (const line of Object.values(this.lines)) line.opacity = 0.85;
     const accent = new Color(color("--marked"));
     this.marked.forEach((face, n) => {
-      face.color.copy(this.faces[n].color).lerp(accent, 0.55);
-      face.emissive.copy(accent).multiplyScalar(0.25);
+      face.color.copy(this.faces[n].color).lerp(accent, 0.8);
+      face.emissive.copy(accent).multiplyScalar(0.12);
     });
+  }
+
+  /** Whether insides are drawn, too, as a section shows them. */
+  open(wanted) {
+    const side = wanted || !this.solid ? DoubleSide : FrontSide;
+    for (const face of [...this.faces, ...this.marked]) {
+      if (face.side !== side) Object.assign(face, { side, needsUpdate: true });
+    }
   }
 
   /** Triangles instead of surfaces. */
@@ -64,7 +73,7 @@ export class Looks {
     for (const face of [...this.faces, ...this.marked]) {
       face.userData.opacity ??= face.opacity;
       face.wireframe = wanted;
-      Object.assign(face, { opacity: wanted ? 0.22 : face.userData.opacity });
+      Object.assign(face, { opacity: wanted ? 0.14 : face.userData.opacity });
       face.transparent = wanted || face.userData.opacity < 1;
       face.depthWrite = !face.transparent;
     }

@@ -40,8 +40,8 @@ export class Model {
     return box.isEmpty() ? this.box : box;
   }
 
-  /** Finds faces and edges, and hangs the edges on each item; `done` is called after each product. */
-  async findEdges(slices, wanted, done) {
+  /** Finds faces and edges, and hangs the edges on each item. `wanted` says whether they are shown. */
+  async findEdges(slices, wanted) {
     for (const product of this.products) {
       product.topology = await topologyOf(product, slices);
       const lines = new BufferGeometry();
@@ -50,7 +50,6 @@ export class Model {
       for (const item of this.items) {
         if (this.products[item.product] === product) this.#hang(item, lines, wanted());
       }
-      done();
     }
   }
 

@@ -56,7 +56,8 @@ export class Viewer {
 
   #build(content) {
     this.planes = [];
-    this.looks = new Looks(content.materials, this.planes);
+    this.solid = "solid" in this.root.dataset;
+    this.looks = new Looks(content.materials, this.planes, this.solid);
     this.model = new Model(content, this.looks);
     this.rig = new Rig(this.model.box);
     this.stage.show(this.model, this.rig);
@@ -69,7 +70,7 @@ export class Viewer {
   /** Meanwhile the first picture is drawn, unless they are found at once. */
   async #findEdges() {
     const soon = setTimeout(() => this.#first(), FIRST_SLICE_MS);
-    await this.model.findEdges(new Slices(FIRST_SLICE_MS), () => this.edges, () => this.stage.changed());
+    await this.model.findEdges(new Slices(FIRST_SLICE_MS), () => this.edges);
     clearTimeout(soon);
     this.root.dataset.edges = "ready";
     this.#first();
@@ -86,7 +87,7 @@ export class Viewer {
     const { model, rig, canvas, planes, stage, root } = this;
     this.picks = new Picks(model, rig, canvas, planes);
     this.overlay = new Overlay(stage.scene, planes);
-    this.section = new Section(model, stage.scene, planes, "solid" in root.dataset);
+    this.section = new Section(model, stage.scene, planes, this.solid);
     this.cube = new Cube(root.querySelector("[data-cube]"));
     this.tools = new Tools(root, this.#acts());
     this.results = new Results(this.tools.panel("measure"), new Numbers(document.documentElement.lang, root.dataset.unit));
@@ -208,6 +209,7 @@ export class Viewer {
   cut(wanted) {
     this.section.set(wanted);
     this.section.paint(this.root);
+    this.looks.open(this.section.on);
     this.tools.state("flip", this.section.flipped);
     if (this.section.on) this.root.querySelector("[data-place]").value = this.results.numbers.length(this.section.place());
     this.stage.changed();
