@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, send_file, url_for
 from app.auth import public
 from app.errors import NotFound
 from app.pages.shell.blueprint import blp
-from app.pages.shell.packing import pack
+from app.pages.shell.packing import TEXTS, send_text
 
 STATIC = Path(__file__).parents[1] / "static"
 YEAR_S = 365 * 24 * 3600
@@ -98,9 +98,10 @@ def read_vendor(package: str, version: str, name: str) -> Response:
 
 def send_asset(path: Path, for_ever: bool) -> Response:
     """Under an older address the newer file is answered, but not to be kept."""
-    response = send_file(path, max_age=YEAR_S if for_ever else 0)
+    send = send_text if path.suffix in TEXTS else send_file
+    response = send(path, max_age=YEAR_S if for_ever else 0)
     response.cache_control.public, response.cache_control.immutable = True, for_ever
-    return pack(response, path)
+    return response
 
 
 def init_app(app: Flask) -> None:

@@ -29,13 +29,22 @@ export class Controls {
     const before = this.pointers.get(event.pointerId);
     const now = [event.offsetX, event.offsetY];
     if (!before) return event.pointerType !== "touch" && this.said.hover(now);
-    if (this.began && Math.hypot(now[0] - this.began.at[0], now[1] - this.began.at[1]) > TAP_PX) this.began = null;
-    if (this.began) return;
+    if (this.began && !this.#begins(event, now)) return;
     const [dx, dy] = [now[0] - before[0], now[1] - before[1]];
     if (this.pointers.size === 2) this.#pinch(event.pointerId, now);
     else if (event.shiftKey || event.buttons & 6) this.said.shift(dx, dy);
     else this.said.turn(-dx * TURN, -dy * TURN);
     this.pointers.set(event.pointerId, now);
+  }
+
+  /** Whether it is more than a tap. A finger that goes up or down first scrolls the page, if that can. */
+  #begins(event, now) {
+    const [dx, dy] = [Math.abs(now[0] - this.began.at[0]), Math.abs(now[1] - this.began.at[1])];
+    if (Math.hypot(dx, dy) <= TAP_PX) return false;
+    const scrolls = event.pointerType === "touch" && getComputedStyle(this.canvas).touchAction === "pan-y";
+    if (scrolls && dy > dx) return false;
+    this.began = null;
+    return true;
   }
 
   #pinch(moved, now) {

@@ -62,6 +62,27 @@ function sweptBy(points, { radius }) {
   return angles.reduce((sum, angle) => sum + angle, 0);
 }
 
+/** The area between an arc and its pieces, which triangles leave out of a face, or have too much where the face
+ * lies outside of the arc: on which side it lies is told by the triangle at the first piece. */
+export function areaBeside({ centre, radius }, points, triangles) {
+  const [a, b] = points;
+  const third = thirdCorner(a, b, triangles);
+  const outward = less(middle(a, b), centre);
+  const side = third && dot(less(third, a), outward) < 0 ? 1 : -1;
+  const pieces = points.slice(1).map((point, n) => 2 * Math.asin(Math.min(1, apart(point, points[n]) / (2 * radius))));
+  return side * pieces.reduce((sum, angle) => sum + (radius * radius * (angle - Math.sin(angle))) / 2, 0);
+}
+
+function thirdCorner(a, b, t) {
+  const is = (n, [x, y, z]) => Math.hypot(t[n] - x, t[n + 1] - y, t[n + 2] - z) < 1e-4;
+  for (let n = 0; n < t.length; n += 9) {
+    const corners = [n, n + 3, n + 6];
+    const others = corners.filter((corner) => !is(corner, a) && !is(corner, b));
+    if (others.length === 1) return [t[others[0]], t[others[0] + 1], t[others[0] + 2]];
+  }
+  return null;
+}
+
 /** `{kind: "plane", at, normal}`, `{kind: "cylinder", at, axis, radius}` or `{kind: "surface"}`, each with `area`;
  * `triangles` are nine numbers each, `normals` those of their corners, or of the triangles where there are none. */
 export function faceOf(triangles, normals) {

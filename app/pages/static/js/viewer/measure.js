@@ -93,10 +93,10 @@ function factsOf(shape) {
     case "arc":
       return [["radius", "length", shape.radius], ["centre", "place", shape.centre], ["length", "length", shape.length]];
     case "cylinder":
-      return [["diameter", "length", 2 * shape.radius], ["area", "area", shape.area]];
+      return [["diameter", "length", 2 * shape.radius], ["area", "about", shape.area]];
     case "plane":
     case "surface":
-      return [["area", "area", shape.area]];
+      return [["area", shape.exact ? "area" : "about", shape.area]];
     default:
       return [["length", "length", shape.length]];
   }

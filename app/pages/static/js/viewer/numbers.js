@@ -26,6 +26,13 @@ export class Numbers {
     return `${this.plain(value, PLACES[this.unit])}${THIN}${SIGNS[this.unit]}²`;
   }
 
+  /** An area of triangles that lie beside a round surface: no more digits than are true. */
+  about(mm2) {
+    const value = this.unit === "inch" ? mm2 / MM_PER_INCH ** 2 : mm2;
+    const written = new Intl.NumberFormat(this.language || undefined, { maximumSignificantDigits: 3 }).format(value);
+    return `≈ ${written}${THIN}${SIGNS[this.unit]}²`;
+  }
+
   angle(degrees) {
     return `${this.plain(degrees, 2)}°`;
   }

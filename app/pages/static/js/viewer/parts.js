@@ -70,18 +70,26 @@ export class Parts {
 
   show() {
     for (const { line, head, items } of this.lines) {
-      const [gone, marked] = [items.length && !items.some((item) => item.shown), this.#isMarked(items)];
+      const [gone, marked] = [items.length && !items.some((item) => item.shown), this.#isMarked(line, items)];
       line.classList.toggle("gone", Boolean(gone));
       head.classList.toggle("marked", marked);
       if (head.matches("button")) head.ariaPressed = String(marked);
       line.querySelector(":scope > .tree-tools > [data-do=hide]")?.setAttribute("aria-pressed", String(Boolean(gone)));
     }
-    this.panel.querySelector("[data-do=all]").disabled = this.model.items.every((item) => item.shown);
+    this.#enable("all", !this.model.items.every((item) => item.shown));
+    for (const act of ["hide", "isolate"]) this.#enable(act, this.model.marked.size > 0);
     this.changed();
   }
 
-  #isMarked(items) {
+  #enable(act, wanted) {
+    this.panel.querySelector(`[data-act=${act}]`).disabled = !wanted;
+  }
+
+  /** All of it is marked; or, of a line without lines below, one place of several. */
+  #isMarked(line, items) {
     const { marked } = this.model;
-    return items.length > 0 && items.length === marked.size && items.every((item) => marked.has(item));
+    const some = items.filter((item) => marked.has(item)).length;
+    const isLeaf = !line.querySelector(":scope > details");
+    return some > 0 && some === marked.size && (some === items.length || isLeaf);
   }
 }

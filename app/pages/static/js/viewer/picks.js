@@ -1,7 +1,7 @@
 // What lies under a place of the picture: an item, its face, an edge or a corner nearby, and what shape that has.
 
 import { Matrix4, Vector3 } from "three";
-import { edgeOf, faceOf } from "./fits.js";
+import { areaBeside, edgeOf, faceOf } from "./fits.js";
 import { along, placed, turned, unit } from "./vectors.js";
 
 const CORNER_PX = 10, EDGE_PX = 7, MARKED_PX = 18; // how near one has to be; more where only this kind is wanted
@@ -151,7 +151,22 @@ export class Picks {
     const upright = normals
       ? corners.flatMap((n) => unit(turnedToCad(turned(item.matrix, pick(normals, n)))))
       : flatNormals(triangles);
-    return faceOf(triangles, upright);
+    const found = faceOf(triangles, upright);
+    return found.kind === "plane" ? { ...found, ...this.#areaOf(found, item, face, triangles) } : found;
+  }
+
+  /** The exact area of a flat face, where all its edges are straight or round. */
+  #areaOf({ area }, item, face, triangles) {
+    const { faces, closed, starts } = this.#topology(item).chains;
+    let beside = 0;
+    for (let c = 0; c + 1 < starts.length; c++) {
+      if (faces[2 * c] !== face && faces[2 * c + 1] !== face) continue;
+      const points = this.pointsOf(item, c).map((point) => this.#cad(item, point));
+      const edge = edgeOf(points, Boolean(closed[c]));
+      if (edge.kind === "curve") return { exact: false };
+      if (edge.kind !== "line") beside += areaBeside(edge, points, triangles);
+    }
+    return { area: area + beside, exact: true };
   }
 }
 

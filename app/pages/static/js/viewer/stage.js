@@ -23,6 +23,7 @@ export class Stage {
     this.lights = LIGHTS.map(([, strength, color]) => new DirectionalLight(color, strength));
     this.scene.add(new AmbientLight(0xffffff, AMBIENT), ...this.lights, ...this.lights.map((each) => each.target));
     this.before = []; // called before each picture
+    this.resized = []; // called with the canvas's width for each height
     this.waiting = this.started = false; // nothing is drawn before it is started
   }
 
@@ -38,7 +39,7 @@ export class Stage {
     if (!width || !height) return;
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, SHARPEST));
     this.renderer.setSize(width, height, false);
-    if (this.rig) this.rig.aspect = width / height;
+    for (const each of this.resized) each(width / height);
     this.draw();
   }
 

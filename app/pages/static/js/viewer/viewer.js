@@ -1,11 +1,10 @@
 // The view as a whole: what is loaded, drawn, and done with it.
 
 import { Matrix4, Vector3 } from "three";
-import { Controls } from "./controls.js";
 import { Cube } from "./cube.js";
 import { read } from "./glb.js";
 import { glide } from "./glides.js";
-import { listen } from "./keys.js";
+import { Hands } from "./hands.js";
 import { Looks } from "./looks.js";
 import { Measure } from "./measure.js";
 import { Model } from "./model.js";
@@ -19,7 +18,6 @@ import { Rig, VIEWS } from "./rig.js";
 import { Section } from "./section.js";
 import { Slices } from "./slices.js";
 import { Stage } from "./stage.js";
-import { Tools } from "./tools.js";
 
 const FIRST_SLICE_MS = 60; // edges that are found so soon are in the first picture
 const MANY_POINTS = 3e6; // more are not looked at one by one to fit the view
@@ -29,6 +27,9 @@ export class Viewer {
     this.root = root;
     this.canvas = root.querySelector("canvas");
     this.edges = true;
+    this.axis = "x";
+    this.viewsOf = VIEWS;
+    this.fitted = true; // until somebody moves the camera
     this.stopGlide = () => {};
   }
 
@@ -61,10 +62,18 @@ export class Viewer {
     this.model = new Model(content, this.looks);
     this.rig = new Rig(this.model.box);
     this.stage.show(this.model, this.rig);
+    this.stage.resized.push((aspect) => this.#reframe(aspect));
     this.stage.resize();
     this.#equip();
     this.#watch();
-    this.rig.set(this.#fitting());
+  }
+
+  /** What fills the canvas fills it again; else what was seen from left to right still is. */
+  #reframe(aspect) {
+    const before = this.rig.aspect;
+    this.rig.aspect = aspect;
+    if (this.fitted) this.rig.set(this.fitting());
+    else this.rig.height *= before / aspect;
   }
 
   /** Meanwhile the first picture is drawn, unless they are found at once. */
@@ -89,13 +98,12 @@ export class Viewer {
     this.overlay = new Overlay(stage.scene, planes);
     this.section = new Section(model, stage.scene, planes, this.solid);
     this.cube = new Cube(root.querySelector("[data-cube]"));
-    this.tools = new Tools(root, this.#acts());
+    this.hands = new Hands(this);
+    this.tools = this.hands.tools;
     this.results = new Results(this.tools.panel("measure"), new Numbers(document.documentElement.lang, root.dataset.unit));
     this.measure = new Measure({ picks: this.picks, overlay: this.overlay, changed: () => this.#measured() });
     this.parts = new Parts(this.tools.panel("parts"), model, () => stage.changed());
-    this.#choose();
-    this.controls = new Controls(canvas, this.#gestures());
-    listen(canvas, this.#keys());
+    this.hands.begin();
     stage.before.push(() => this.cube.follow(rig), () => this.#label());
     for (const name of ["parts", "explode"]) this.tools.buttonOf(name).hidden = model.items.length < 2;
     if (!this.parts.lines.length) this.tools.buttonOf("parts").hidden = true;
@@ -121,7 +129,7 @@ export class Viewer {
     this.stage.changed();
   }
 
-  #fitting(around, down) {
+  fitting(around, down) {
     const items = this.model.shownItems();
     const clouds = (items.length ? items : this.model.items).map((item) => {
       const { positions } = this.model.products[item.product];
@@ -133,11 +141,12 @@ export class Viewer {
 
   /** One of the standard views, with all that is shown in it. */
   look(name) {
-    const [around, down] = VIEWS[name];
-    this.#go(this.#fitting(around, down));
+    const [around, down] = this.viewsOf[name];
+    this.go(this.fitting(around, down));
   }
 
-  #go(view) {
+  go(view) {
+    this.fitted = true;
     this.stopGlide();
     this.stopGlide = glide(this.rig.at(), view, (on) => {
       this.rig.set(on);
@@ -145,61 +154,27 @@ export class Viewer {
     });
   }
 
-  #acts() {
-    return {
-      view: (button) => this.look(button.dataset.view),
-      fit: () => this.#go(this.#fitting()),
-      flat: () => this.#flat(!this.rig.isFlat),
-      edges: () => this.#edges(!this.edges),
-      wires: () => this.#wires(!this.looks.wire),
-      picture: () => this.picture(),
-      whole: () => this.#whole(),
-      flip: () => this.cut({ flipped: !this.section.flipped }),
-      section: (open) => this.cut({ axis: open ? this.axis : null }),
-      measure: (open) => this.#measuring(open),
-      explode: (open) => this.explode(open ? this.root.querySelector("[data-far]").valueAsNumber : 0),
-      hide: () => this.model.marked.size && this.parts.hide([...this.model.marked]),
-      isolate: () => this.model.marked.size && this.parts.isolate([...this.model.marked]),
-      all: () => this.parts.all(),
-      clear: () => this.measure.clear(),
-    };
-  }
-
-  #flat(wanted) {
+  flatten(wanted) {
     this.rig.isFlat = wanted;
     this.tools.state("flat", !wanted);
     this.stage.changed();
   }
 
-  #edges(wanted) {
+  showEdges(wanted) {
     this.edges = wanted;
     this.model.showEdges(wanted);
     this.tools.state("edges", wanted);
     this.stage.changed();
   }
 
-  #wires(wanted) {
+  wires(wanted) {
     this.looks.wires(wanted);
     this.tools.state("wires", wanted);
     this.stage.changed();
   }
 
-  #whole() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen();
-  }
-
-  #choose() {
-    this.axis = "x";
-    const { tools } = this;
-    tools.choices("section", "axis", (axis) => this.cut({ axis: (this.axis = axis) }));
-    tools.choices("measure", "kind", (kind) => this.measure.want(kind));
-    tools.choices("measure", "unit", (unit) => this.#unit(unit))(this.results.numbers.unit);
-    this.root.querySelector("[data-part]").addEventListener("input", ({ target }) => this.cut({ part: target.valueAsNumber }));
-    this.root.querySelector("[data-far]").addEventListener("input", ({ target }) => this.explode(target.valueAsNumber));
-  }
-
-  #unit(unit) {
+  /** Millimetres or inches. */
+  unit(unit) {
     this.results.numbers.unit = unit;
     this.#measured();
     if (this.section.on) this.cut({});
@@ -221,7 +196,7 @@ export class Viewer {
     this.measure.clear();
   }
 
-  #measuring(open) {
+  measuring(open) {
     this.measure.switch(open);
     this.canvas.classList.toggle("measuring", open);
   }
@@ -234,71 +209,34 @@ export class Viewer {
   /** The measure beside its line. */
   #label() {
     const found = this.measure.label();
-    this.results.label(this.root.querySelector("[data-label-at]"), found && { ...this.#seen(found.at), mm: found.mm });
+    this.results.label(this.root.querySelector("[data-label-at]"), found && { ...this.seen(found.at), mm: found.mm });
   }
 
   /** Where a point of the scene is on the page, in pixels of the canvas. */
-  #seen(point) {
+  seen(point) {
     const { x, y } = new Vector3(...point).project(this.rig.camera);
     const { clientWidth, clientHeight } = this.canvas;
     return { x: ((x + 1) / 2) * clientWidth, y: ((1 - y) / 2) * clientHeight };
   }
 
-  #gestures() {
-    const { clientHeight } = this.canvas;
-    const tall = () => this.canvas.clientHeight || clientHeight;
-    return {
-      turn: (around, down) => this.#moved(() => this.rig.turn(around, down)),
-      shift: (x, y) => this.#moved(() => this.rig.shift(x / tall(), y / tall())),
-      zoom: (factor, [x, y]) => this.#moved(() => this.rig.zoom(factor, (x / this.canvas.clientWidth) * 2 - 1, 1 - (y / tall()) * 2)),
-      tap: (place) => this.tap(place),
-      hover: (place) => this.measure.on && this.#hover(place),
-      leave: () => this.measure.on && this.measure.hover(null),
-    };
-  }
-
-  #moved(move) {
+  /** Moves the camera by hand. */
+  moved(move) {
+    this.fitted = false;
     this.stopGlide();
     move();
     this.stage.changed();
   }
 
-  /** Once for each picture: the mouse tells more often. */
-  #hover(place) {
-    if (!this.hovering) requestAnimationFrame(() => (this.measure.on && this.measure.hover(this.hovering), (this.hovering = null)));
-    this.hovering = place;
-  }
-
+  /** What lies at a place of the picture is picked for measuring, or else marked. */
   tap(place) {
     if (this.measure.on) return this.measure.pick(place);
     const hit = this.model.items.length > 1 ? this.picks.at(...place) : null;
     this.parts.mark(hit ? [hit.item] : []);
   }
 
-  #keys() {
-    const gestures = this.#gestures();
-    return {
-      turn: gestures.turn,
-      shift: (x, y) => this.#moved(() => this.rig.shift(x, y)),
-      zoom: (factor) => this.#moved(() => this.rig.zoom(factor)),
-      choose: () => this.tap([this.canvas.clientWidth / 2, this.canvas.clientHeight / 2]) ?? true,
-      leave: () => this.#leave(),
-      press: (key) => this.tools.key(key),
-    };
-  }
-
-  /** Lets go of what was begun last; false where there is nothing. */
-  #leave() {
-    if (this.measure.picked.length) return this.measure.clear() ?? true;
-    const last = this.tools.last();
-    if (last) this.tools.open(last, false);
-    else if (this.model.marked.size) this.parts.mark([]);
-    return Boolean(last) || this.model.marked.size > 0;
-  }
-
   picture() {
     const found = this.measure.label();
-    const label = found && { ...this.#seen(found.at), text: this.results.numbers.length(found.mm) };
+    const label = found && { ...this.seen(found.at), text: this.results.numbers.length(found.mm) };
     return download(this.stage, this.root.dataset.name, label);
   }
 }
