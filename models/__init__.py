@@ -18,6 +18,7 @@ from models.platform import exchange_rates as exchange_rates
 from models.platform import heartbeats as heartbeats
 from models.platform import idempotency_keys as idempotency_keys
 from models.platform import notifications as notifications
+from models.platform import saved_views as saved_views
 from models.platform import sms_templates as sms_templates
 from models.platform import stored_objects as stored_objects
 from models.platform import undeliverable_addresses as undeliverable_addresses

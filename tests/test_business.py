@@ -31,8 +31,8 @@ from tests.test_representations import MODELS, SCHEMAS
 from utils.schemas.authors import RecordOut
 from utils.schemas.business import BusinessFilter, BusinessIn, BusinessOut
 
-# What machines write: who and when is all that they are about.
-UNSIGNED = {"AuditEvent", "Notification", "Session"}
+# What machines write: who and when is all that they are about; and what is for its owner alone.
+UNSIGNED = {"AuditEvent", "Notification", "SavedView", "Session"}
 UNSIGNED_ANSWERS = {"AuditEventOut", "NotificationOut", "SessionOut"}
 UNSIGNED_ANSWERS |= {"MemberOut"}  # a user, as far as it concerns a company
 # People and their rights, settings, what comes in, and what is a part of another record: no other system

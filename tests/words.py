@@ -4,11 +4,15 @@ What is translated stays, what nobody says any more goes; the order is that of t
 line numbers, so that two who add texts rarely meet."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from app.pages.shell.sentences import CONTEXT
+from tests.refusals import refusals
 
 PAGES = Path(__file__).parents[1] / "app" / "pages"
 WORDS = PAGES / "words"
@@ -32,11 +36,14 @@ def said() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     yield from ((name, text, context) for name, _, text, _, context in found)
 
 
+@cache
 def catalog() -> Catalog:
     """All there is to be translated."""
     texts = Catalog()
     for _, text, context in said():
         texts.add(text, context=context)
+    for text in refusals():
+        texts.add(text, context=CONTEXT)
     return texts
 
 

@@ -7,8 +7,8 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = ("words", "assets", "styles", "navigation", "conflicts", "formats", "galleries", "refusals")
-SHAPES = ("labels", "lookups")
+SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals"
+SHAPES = "globals"
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts",
@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
     # Imported late: views import models, and models import `app`. Each puts its views on the blueprint.
     from app.pages.shell.blueprint import blp
 
-    parts = [f"shell.{name}" for name in SHELL] + [f"shapes.{name}" for name in SHAPES]
+    parts = [f"shell.{name}" for name in SHELL.split()] + [f"shapes.{name}" for name in SHAPES.split()]
     parts += [f"{wing}.{noun}" for wing, nouns in NOUNS.items() for noun in nouns.split()]
     for part in map(import_module, (f"app.pages.{each}" for each in parts)):
         if hasattr(part, "init_app"):

@@ -8,6 +8,7 @@ from math import inf
 
 from models.identity.limits import NO_LIMIT, Limits, limit_among
 from models.identity.permissions import EVERYTHING, REGISTER, Permission
+from models.identity.preferences import Preferences
 
 # What everybody who is logged in may do with their own account: no role gives it or takes it away.
 OWN = ("self:read", "self:write", "sessions:read", "sessions:write")
@@ -28,6 +29,7 @@ class Actor:
     # How they came in decides nothing about what they see, so two logins of the same user are equal.
     session_id: int | None = field(default=None, compare=False)
     api_key_id: int | None = field(default=None, compare=False)
+    preferences: Preferences = field(default=Preferences(), compare=False)
     until: float = field(default=inf, compare=False)  # Unix time at which these credentials end
 
     def can(self, permission: Permission) -> bool:

@@ -17,6 +17,7 @@ from models.columns import SECRET
 from models.identity.actors import Actor
 from models.identity.former_passwords import FormerPassword
 from models.identity.permissions import Permission
+from models.identity.preferences import Language, LengthUnit, Preferences
 from models.identity.roles import Role
 from models.search import Searchable
 from models.statements import kept
@@ -51,6 +52,9 @@ class User(Searchable, Authorship):
     user_type: Mapped[UserType] = mapped_column(default=UserType.INDIVIDUAL)
     company_name: Mapped[str | None] = mapped_column(String(255))
     tax_id: Mapped[str | None] = mapped_column(String(32))
+    language: Mapped[Language | None]
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    length_unit: Mapped[LengthUnit] = mapped_column(default=LengthUnit.MM)
     is_active: Mapped[bool] = mapped_column(default=True)
     email_verified_at: Mapped[datetime | None]
     two_factor_enabled: Mapped[bool] = mapped_column(default=False)
@@ -166,7 +170,8 @@ class User(Searchable, Authorship):
     def actor(self, session_id: int | None = None) -> Actor:
         grants, limits = tuple(self.role.permissions), self.role.limits
         caller = Actor(self.id, self.username, grants, limits=limits, company_id=self.company_id)
-        return replace(caller, session_id=session_id)
+        wishes = Preferences(self.language, self.time_zone, self.length_unit)
+        return replace(caller, session_id=session_id, preferences=wishes)
 
 
 def refuse_oneself(actor: Actor, user: User) -> None:

@@ -234,6 +234,7 @@ FORMS: dict[str, Make] = {
     "POST /roles/new": role,
     "POST /roles/{role_id}": role,
     "POST /roles/{role_id}/delete": nothing,
+    "POST /views/{view_id}/delete": nothing,
 }
 # These take nothing: what is made here is only the state in which they may be called.
 BARE: dict[str, Make] = {
@@ -277,6 +278,10 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
 
 def form_for(path: str, scene: Scene) -> dict[str, Any]:
     kept, _slash, action = path.rpartition("/")
+    if action == "views":
+        return {"name": "Mine", "query": "q=steel"}
+    if kept.endswith("/many"):
+        return {"id": "1", "tag": "x", "notes": "x"}
     if made := OF_FORMS.get(f"/{action}"):
         return JSON[made.format(kept)](scene)
     as_api = f"DELETE /api/v1/{kept}" if action == "delete" else f"POST /api/v1/{path}"

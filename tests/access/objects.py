@@ -7,11 +7,13 @@ from typing import Any
 
 from app.engineering.workshop import storage
 from app.extensions import db
+from app.pages.shell import styles
 from app.pages.shell.assets import digest_of, version_of
 from models.engineering.categories import Category
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
 from models.identity.roles import Role
+from models.platform.saved_views import SavedView
 from models.platform.sms_templates import SmsTemplate
 from models.supply.clusters import Cluster
 from models.supply.companies import Company
@@ -56,6 +58,10 @@ def invitation_of(scene: Scene) -> Invitation:
     return Invitation.issue(company_of(scene).id, f"invited-{scene.number}@example.com")
 
 
+def view_of(scene: Scene) -> SavedView:
+    return SavedView.create(user_id=scene.owner.id, place="companies", name="Mine", query="")
+
+
 # By the names that variables of addresses have; each answers the value that stands there.
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
@@ -76,10 +82,14 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "session_id": lambda scene: login_of(scene.owner).id,
     "template_id": lambda scene: SmsTemplate.add(name=f"template-{scene.number}", content="x").id,
     "user_id": lambda scene: scene.owner.id,
+    "view_id": lambda scene: (
+        SavedView.create(user_id=scene.owner.id, place="parts", name="Mine", query="").id
+    ),
     "action": lambda _: "unlock",
     "kind": lambda _: "png",
     "sheet": lambda _: "csv",
     "digest": lambda _: digest_of("js/app.js"),
+    "style": lambda _: styles.version(),
     "package": lambda _: "swagger-ui",
     "version": lambda _: version_of("swagger-ui"),
 }

@@ -1,5 +1,7 @@
 """The pages of one's own account, without a browser: whom they let in, what they say and refuse."""
 
+import re
+
 import pytest
 
 from app.extensions import db
@@ -154,3 +156,31 @@ def test_who_may_have_no_keys_sees_none(ada):
 def test_nobody_sees_the_keys_of_others_among_their_own(root, at_browser):
     send(at_browser("staff"), "/account/keys", name="Shop floor", permissions="parts:read", password=PASSWORD)
     assert "Shop floor" not in root.get("/account/keys").text
+
+
+# --- how one reads ---
+
+
+def test_language_zone_and_unit_are_ones_own_choice(ada):
+    wishes = {"language": "de", "time_zone": "Europe/Berlin", "length_unit": "inch"}
+    saved = send(ada, "/account", full_name="Ada", **wishes)
+    assert notice(ada, saved) == "Ihr Profil ist gespeichert."
+    user = make_user("ada")
+    assert (user.language, user.time_zone, user.length_unit) == ("de", "Europe/Berlin", "inch")
+    page = ada.get("/account", headers={"Accept-Language": "en"}).text
+    assert '<html lang="de">' in page
+    assert re.search(r"\d\d\.\d\d\.\d{4}, \d\d:\d\d MES?Z", page)
+    assert '<option value="Europe/Berlin" selected>' in page
+    send(ada, "/account", full_name="Ada", language="", time_zone="", length_unit="mm")
+    assert '<html lang="en">' in ada.get("/account").text
+
+
+def test_a_zone_that_nobody_knows_is_refused(ada):
+    refused = send(ada, "/account", full_name="Ada", time_zone="Europe/Atlantis")
+    assert "A time zone by its name" in trouble(refused.text, "time_zone")
+
+
+@pytest.mark.parametrize(("told", "zone"), [("Asia/Tokyo", "JST"), ("Nowhere/Else", "UTC"), ("../x", "UTC")])
+def test_times_are_in_the_zone_that_the_browser_has_told(ada, told, zone):
+    ada.set_cookie("zone", told)
+    assert f" {zone}<" in ada.get("/account").text

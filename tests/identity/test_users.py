@@ -256,3 +256,12 @@ def test_who_is_given_another_address_is_told_at_the_former_one(app, admin):
     assert (told["To"], asked["To"]) == ("ada@example.com", "new@example.com")
     assert "changed to new@example.com" in text(told)
     assert token_in(asked)
+
+
+def test_how_a_person_reads_is_theirs_to_say(customer):
+    mine = customer.get("/api/v1/auth/me").json
+    assert (mine["language"], mine["time_zone"], mine["length_unit"]) == (None, None, "mm")
+    wishes = {"language": "de", "time_zone": "America/New_York", "length_unit": "inch"}
+    assert customer.patch("/api/v1/auth/me", json=wishes).json.items() >= wishes.items()
+    for wrong in ({"language": "fr"}, {"time_zone": "Mars/Phobos"}, {"length_unit": None}):
+        assert customer.patch("/api/v1/auth/me", json=wrong).status_code == 422

@@ -117,9 +117,8 @@ def test_two_people_change_what_a_role_permits_and_neither_undoes_the_other(root
     assert refused.status_code == 412
     page = fromstring(refused.text)
     said = page.xpath("normalize-space(//p[@id='permissions-meanwhile'])")
-    assert said.startswith(
-        "Changed meanwhile by somebody else: companies:read added; files:read, parts:write taken"
-    )
+    theirs = "Added: companies:read. Taken away: files:read, parts:write."
+    assert said.startswith(f"Somebody else has changed this meanwhile. {theirs}")
     assert page.xpath("//input[@type='checkbox'][@checked]/@value") == ["companies:read"]
     assert page.xpath("normalize-space(//textarea)") == "-users:write -roles:write"
     etag, was = (page.xpath(f"string(//input[@name='{name}']/@value)") for name in MADE_FROM)

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from app.auth import actor, needs
+from app.auth import actor, admit, needs
 from app.extensions import db
 from app.identity import letters
 from app.pages.identity.registrations import SENT
@@ -11,6 +11,7 @@ from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import entries, fetch_unchanged
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import _
 from app.resources import fetch
 from models.identity.sessions import Session
 from models.identity.users import User
@@ -42,9 +43,11 @@ def account_page(refusal: Refusal | None = None) -> str:
 @needs("self:write")
 @said_by(account_page)
 def change_profile() -> Response:
-    fetch_unchanged(User, actor.id or 0).edit(**Profile().load(entries()))
+    user = fetch_unchanged(User, actor.id or 0)
+    user.edit(**Profile().load(entries()))
     db.session.flush()  # so that what the database refuses is said on the form
-    flash("Your profile is saved.")
+    admit(user.actor(actor.session_id))  # who is told of it in the language that was just chosen
+    flash(_("Your profile is saved."))
     return redirect(url_for("pages.show_account"), 303)
 
 
@@ -52,7 +55,7 @@ def change_profile() -> Response:
 @needs("self:write")
 def verify_again() -> Response:
     letters.ask_for("verify", me().email)
-    flash(SENT)
+    flash(_(SENT))
     return redirect(url_for("pages.show_account"), 303)
 
 
@@ -67,7 +70,7 @@ def list_logins(window: Window) -> str:
 @needs("self:write")
 def end_login(session_id: int) -> Response:
     fetch(Session, session_id).revoke()
-    flash("That login is ended.")
+    flash(_("That login is ended."))
     return redirect(url_for("pages.list_logins"), 303)
 
 
@@ -76,5 +79,5 @@ def end_login(session_id: int) -> Response:
 def end_all_logins() -> Response:
     Session.end_all(actor.id or 0)
     session.clear()
-    flash("You are logged out everywhere.")
+    flash(_("You are logged out everywhere."))
     return redirect(url_for("pages.login"), 303)

@@ -13,6 +13,7 @@ from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import filled
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import _
 from app.resources import fetch
 from models.base import today
 from models.identity.api_keys import ApiKey
@@ -64,5 +65,5 @@ def with_time(given: dict[str, str | None]) -> dict[str, str | None]:
 def revoke_key(key_id: int) -> Response:
     key = fetch(ApiKey, key_id)
     key.revoke(actor)
-    flash(f"The key “{key.name}” is revoked.")
+    flash(_("The key “%(name)s” is revoked.", name=key.name))
     return redirect(url_for("pages.list_keys"), 303)

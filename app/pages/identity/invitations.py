@@ -11,6 +11,7 @@ from app.pages.identity.registrations import registration
 from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import filled
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import _
 from app.settings import settings
 from utils.schemas.identity.auth import TokenIn
 
@@ -34,5 +35,5 @@ def invitation(refusal: Refusal | None = None) -> str:
 def accept_invitation() -> Response:
     user = me()
     companies.accept(user, TokenIn().load(filled())["token"])
-    flash(f"You belong to {user.company.name} now.")
+    flash(_("You belong to %(company)s now.", company=user.company.name))
     return redirect(url_for("pages.show_account"), 303)

@@ -12,6 +12,7 @@ from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import entries, fetch_unchanged, filled
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import N_, _
 from app.resources import fetch
 from models.identity.permissions import Permission
 from models.identity.roles import Role
@@ -22,9 +23,12 @@ from utils.schemas.lists import page_length
 
 WRITES = Permission("users:write")
 ACTIONS = {
-    "activate": (administration.activate, "{} may log in again."),
-    "deactivate": (administration.deactivate, "{} is logged out everywhere, and not let in any more."),
-    "unlock": (administration.unlock, "The failed tries of {} are forgotten."),
+    "activate": (administration.activate, N_("%(name)s may log in again.")),
+    "deactivate": (
+        administration.deactivate,
+        N_("%(name)s is logged out everywhere, and not let in any more."),
+    ),
+    "unlock": (administration.unlock, N_("The failed tries of %(name)s are forgotten.")),
 }
 
 
@@ -67,7 +71,7 @@ def new_person(refusal: Refusal | None = None) -> str:
 @said_by(new_person)
 def make_person() -> Response:
     user = administration.add_user(actor, **UserIn().load(filled()))
-    flash(f"{user.display_name} can log in now.")
+    flash(_("%(name)s can log in now.", name=user.display_name))
     return redirect(url_for("pages.show_person", user_id=user.id), 303)
 
 
@@ -77,7 +81,7 @@ def show_person(user_id: int) -> str:
     return person_page(user_id)
 
 
-def person_page(user_id: int, refusal: Refusal | None = None, **_: Any) -> str:
+def person_page(user_id: int, refusal: Refusal | None = None, **more: Any) -> str:
     user = fetch(User, user_id)
     editable = actor.can(WRITES) and within_reach(user.role)
     about = {"editable": editable, "is_me": user.id == actor.id, "roles": assignable() if editable else []}
@@ -91,7 +95,7 @@ def change_person(user_id: int) -> Response:
     user = fetch_unchanged(User, user_id)
     administration.edit_user(actor, user, **UserChange().load(entries()))
     db.session.flush()  # so that what the database refuses is said on the form
-    flash("Saved.")
+    flash(_("Saved."))
     return redirect(url_for("pages.show_person", user_id=user_id), 303)
 
 
@@ -101,7 +105,7 @@ def change_person(user_id: int) -> Response:
 def act_on_person(user_id: int, action: str) -> Response:
     user, (act, words) = fetch(User, user_id), ACTIONS[action]
     act(actor, user)
-    flash(words.format(user.display_name))
+    flash(_(words, name=user.display_name))
     return redirect(url_for("pages.show_person", user_id=user_id), 303)
 
 
@@ -111,7 +115,7 @@ def act_on_person(user_id: int, action: str) -> Response:
 def reset_persons_factor(user_id: int) -> Response:
     user = fetch(User, user_id)
     administration.reset_factor(actor, user, **FactorReset().load(filled()))
-    flash(f"{user.display_name} logs in with a password alone now.")
+    flash(_("%(name)s logs in with a password alone now.", name=user.display_name))
     return redirect(url_for("pages.show_person", user_id=user_id), 303)
 
 
@@ -121,5 +125,5 @@ def reset_persons_factor(user_id: int) -> Response:
 def delete_person(user_id: int) -> Response:
     user = fetch(User, user_id)
     administration.remove_user(actor, user)
-    flash(f"{user.display_name} is deleted.")
+    flash(_("%(name)s is deleted.", name=user.display_name))
     return redirect(url_for("pages.list_people"), 303)

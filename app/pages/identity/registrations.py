@@ -10,12 +10,14 @@ from app.limits import limited
 from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import filled
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import N_, _
 from utils.schemas.identity.auth import EmailIn, TokenIn
 from utils.schemas.identity.users import Registration
 
-SENT = "A mail is on its way: follow its link to verify your address. Look into the spam folder, too."
-ASKED = "If an account with this address waits to be verified, a mail is on its way to it."
-VERIFIED = "Your e-mail address is verified."
+MADE = N_("Your account is made.")
+SENT = N_("A mail is on its way: follow its link to verify your address. Look into the spam folder, too.")
+ASKED = N_("If an account with this address waits to be verified, a mail is on its way to it.")
+VERIFIED = N_("Your e-mail address is verified.")
 
 
 @blp.get("/register")
@@ -39,7 +41,7 @@ def registration(refusal: Refusal | None = None, invited: bool = False) -> str:
 @said_by(registration)
 def register() -> Response:
     user = accounts.register(**Registration().load(filled()))
-    flash(f"Your account is made. {VERIFIED if user.email_verified else SENT}")
+    flash(f"{_(MADE)} {_(VERIFIED if user.email_verified else SENT)}")
     return redirect(url_for("pages.login"), 303)
 
 
@@ -60,7 +62,7 @@ def verification(refusal: Refusal | None = None) -> str:
 @said_by(verification)
 def verify() -> Response:
     accounts.verify_email(TokenIn().load(filled())["token"])
-    flash(VERIFIED)
+    flash(_(VERIFIED))
     return redirect(url_for("pages.show_account" if actor.id else "pages.login"), 303)
 
 
@@ -81,5 +83,5 @@ def resending(refusal: Refusal | None = None) -> str:
 def resend() -> Response:
     """The same words for every address: nobody learns who has an account"""
     letters.ask_for("verify", EmailIn().load(filled())["email"])
-    flash(ASKED)
+    flash(_(ASKED))
     return redirect(url_for("pages.login"), 303)

@@ -16,6 +16,7 @@ from app.pages.shell.conflicts import several
 from app.pages.shell.forms import entries, fetch_unchanged
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import _
 from app.resources import fetch
 from models.identity.actors import covers
 from models.identity.permissions import REGISTER, Permission
@@ -55,7 +56,7 @@ def new_role(refusal: Refusal | None = None) -> str:
 @said_by(new_role)
 def make_role() -> Response:
     role = administration.add_role(actor, **RoleIn().load(sent()))
-    flash(f"The role {role.name} is made: give it to people.")
+    flash(_("The role %(name)s is made: give it to people.", name=role.name))
     return redirect(url_for("pages.show_role", role_id=role.id), 303)
 
 
@@ -90,7 +91,7 @@ def change_role(role_id: int) -> Response:
     values["permissions"] = in_order(role.permissions, values["permissions"])
     administration.edit_role(actor, role, **values)
     db.session.flush()  # so that what the database refuses is said on the form
-    flash("Saved. It counts from now on for all who have this role.")
+    flash(_("Saved. It counts from now on for all who have this role."))
     return redirect(url_for("pages.show_role", role_id=role_id), 303)
 
 
@@ -100,7 +101,7 @@ def change_role(role_id: int) -> Response:
 def delete_role(role_id: int) -> Response:
     role = fetch(Role, role_id)
     administration.remove_role(actor, role)
-    flash(f"The role {role.name} is deleted.")
+    flash(_("The role %(name)s is deleted.", name=role.name))
     return redirect(url_for("pages.list_roles"), 303)
 
 

@@ -13,6 +13,7 @@ from app.pages.identity.accounts import me
 from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import filled
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import _
 from models.identity.second_factors import BackupCode
 from utils.schemas.identity.auth import CodeIn, DisableIn, NewPasswordIn, PasswordIn
 
@@ -38,7 +39,7 @@ def security_page(form: str = "", refusal: Refusal | None = None) -> str:
 def change_password() -> Response:
     data = NewPasswordIn().load(filled())
     accounts.change_password(me(), data["current_password"], data["new_password"], actor)
-    flash("Your password is changed. Wherever else you were logged in, that has ended.")
+    flash(_("Your password is changed. Wherever else you were logged in, that has ended."))
     return redirect(url_for("pages.show_security"), 303)
 
 
@@ -60,7 +61,7 @@ def factor_page(refusal: Refusal | None = None, **setup: Any) -> str:
 @said_by(factor_page)
 def enable_factor() -> str:
     code = CodeIn().load(filled())["code"]
-    return codes_page("Two-factor authentication is on", second_factors.enable(me(), code, actor))
+    return codes_page(_("Two-factor authentication is on"), second_factors.enable(me(), code, actor))
 
 
 def codes_page(title: str, codes: list[str]) -> str:
@@ -75,7 +76,7 @@ def disable_factor() -> Response:
     user = me()
     prove_again(user, data["password"], "/json/password")
     second_factors.disable(user, data["code"], actor)
-    flash("Two-factor authentication is off.")
+    flash(_("Two-factor authentication is off."))
     return redirect(url_for("pages.show_security"), 303)
 
 
@@ -85,4 +86,4 @@ def disable_factor() -> Response:
 def renew_codes() -> str:
     user = me()
     prove_again(user, PasswordIn().load(filled())["password"], "/json/password")
-    return codes_page("New backup codes", second_factors.renew_codes(user, actor))
+    return codes_page(_("New backup codes"), second_factors.renew_codes(user, actor))

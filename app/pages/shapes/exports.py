@@ -9,9 +9,9 @@ from typing import IO, Any
 from flask import Response, send_file
 from xlsxwriter import Workbook
 
-from app.pages.shapes.labels import label_of, value_of
 from app.pages.shapes.listings import Shown
 from app.pages.shapes.values import Cell, Values
+from app.pages.shell.labels import label_of, value_of
 from app.pages.shell.words import _
 from app.tables import CSV
 from models.base import today
@@ -27,7 +27,10 @@ MOST_ROWS = 1_048_575
 def export(found: Shown, kind: str) -> Response:
     write = written_sheet if kind == "xlsx" else written_csv
     name = f"{found.listing.noun.plural.replace('_', '-')}-{today()}.{kind}"
-    return send_file(write(found), XLSX if kind == "xlsx" else CSV, as_attachment=True, download_name=name)
+    media_type = XLSX if kind == "xlsx" else CSV
+    response = send_file(write(found), media_type, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def lines(found: Shown) -> Iterator[list[Cell]]:
@@ -96,7 +99,7 @@ def plain(cell: Cell) -> Any:
     if cell.kind == "flag":
         return _("yes") if value else _("no")
     if cell.kind in ("status", "word"):
-        return value_of(value)
+        return value_of(value, cell.of)
     if cell.kind == "person":
         return value["name"]
     return ", ".join(spread(value))

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from app.auth import actor
 from app.pages.shapes.nouns import Noun
@@ -15,6 +15,8 @@ from models.platform.histories import names_of, references_of
 from utils.schemas.fields import Flag
 
 YES_NO = (("true", "yes"), ("false", "no"))
+# As `archived` is asked for.
+ARCHIVED_WORDS = {"false": "no", "true": "only archived", "all": "also archived"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ def options_of(field: Any) -> Sequence[tuple[str, str]]:
     if isinstance(field, fields.Enum):
         choices: type[Enum] = field.enum
         return [(each.value, each.value) for each in choices]
-    return YES_NO if isinstance(field, Flag) else ()
+    if isinstance(field, Flag):
+        return YES_NO
+    listed = next((v for v in field.validators if isinstance(v, validate.OneOf)), None)
+    return [(each, ARCHIVED_WORDS.get(each, each)) for each in listed.choices] if listed else ()
 
 
 def kind_of(field: Any, table: str | None) -> str:

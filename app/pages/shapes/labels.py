@@ -1,29 +1,8 @@
-"""What fields, actions and values are called, in the page's language."""
+"""What was done, in the page's language: as the history tells it."""
 
-from flask import Flask
-
-from app.pages.shapes.queries import asked, pairs, without
 from app.pages.shell.preferences import language
-from utils.trail.vocabulary import VERBS, in_language, label
-
-
-def label_of(name: str) -> str:
-    found = label(name.rpartition(".")[2], language())
-    return found[:1].upper() + found[1:]
+from utils.trail.vocabulary import CHANGED, VERBS, in_language
 
 
 def done_of(action: str) -> str:
-    return in_language(VERBS.get(action, (action, action)), language())
-
-
-def action_of(action: str) -> str:
-    return action.replace("_", " ").capitalize()
-
-
-def value_of(value: str) -> str:
-    return str(value).replace("_", " ").capitalize()
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(label_of=label_of, action_of=action_of, value_of=value_of, done_of=done_of)
-    app.jinja_env.globals.update(asked=asked, pairs=pairs, without=without)
+    return in_language(VERBS.get(action, CHANGED["update"]), language())

@@ -9,6 +9,7 @@ from app.auth import needs
 from app.pages.shapes.exports import export
 from app.pages.shapes.listings import Listing, shown
 from app.pages.shapes.queries import SHOWN, asked_of, remember
+from app.pages.shapes.views import add_views
 from app.pages.shell.refusals import problem_of
 from app.resources import Resource
 from models.paging import Window
@@ -20,7 +21,7 @@ def listed(listing: Listing, refusal: dict[str, Any] | None = None, **given: Any
 
 
 def add_listing(blp: Resource, listing: Listing) -> None:
-    """`GET /companies`."""
+    """`GET /companies`, what it shows as a file, and views of it that people save."""
     noun = listing.noun
 
     def list_them(**given: Any) -> str:
@@ -42,3 +43,4 @@ def add_listing(blp: Resource, listing: Listing) -> None:
     export_them.__name__ = f"export_{noun.plural}"
     view = blp.arguments(asks, location="query", as_kwargs=True)(needs(noun.reads)(export_them))
     blp.get(f"{noun.path}/export.<any(csv,xlsx):sheet>")(view)
+    add_views(blp, noun)

@@ -24,7 +24,8 @@ Find = Callable[..., Any]
 @dataclass(frozen=True)
 class Listing:
     """`columns` can be shown, `first` are unless others are chosen; `find` answers the query for an actor and
-    filters. `above` is a template that stands over the list, as that of an upload."""
+    filters. `above` is a template that stands over the list, as that of an upload.
+    `assigns` are fields that are set for many at once."""
 
     noun: Noun
     asks: type[Schema]
@@ -38,6 +39,7 @@ class Listing:
     empty: str = ""
     above: str = ""
     makes: bool = True
+    assigns: tuple[str, ...] = ()
     about: Callable[[], dict[str, Any]] = field(default=dict)
 
     @property
@@ -88,11 +90,6 @@ class Shown:
     @property
     def searches(self) -> bool:
         return "q" in self.listing.asks._declared_fields
-
-    @property
-    def acts(self) -> bool:
-        """Whether something can be done with many at once."""
-        return False
 
     @cached_property
     def filters(self) -> list[Filter]:

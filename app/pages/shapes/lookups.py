@@ -1,6 +1,6 @@
 """What people may mean while they type the name of another record: `GET /companies/suggestions?q=`."""
 
-from flask import Flask, render_template, url_for
+from flask import render_template, url_for
 from markupsafe import Markup
 from marshmallow import Schema
 
@@ -32,7 +32,3 @@ def lookup(table: str | None) -> Markup:
         return Markup()
     use("lookup")
     return Markup('data-lookup="{}"').format(url_for(f"pages.suggest_{noun.plural}"))
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(lookup=lookup)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs
 
 from flask import request, session
 from marshmallow import Schema, fields, pre_load, validate
@@ -35,6 +36,17 @@ def asked_of(filters: type[Schema], columns: tuple[str, ...], references: tuple[
     }
     more |= {name: Text(200) for name in references}
     return type(f"{filters.__name__}Page", (Asked, filters), more)
+
+
+def sent_query(asks: type[Schema]) -> dict[str, Any]:
+    """What a list that a form was sent from had been asked for. Raises ValidationError."""
+    given = {name: values if name == "columns" else values[-1] for name, values in sent_pairs().items()}
+    found: dict[str, Any] = asks().load(given)
+    return found
+
+
+def sent_pairs() -> dict[str, list[str]]:
+    return parse_qs(request.form.get("query", ""))
 
 
 def asked() -> dict[str, Any]:

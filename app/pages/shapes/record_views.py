@@ -12,13 +12,12 @@ from app.pages.shapes.forms import Form
 from app.pages.shapes.labels import done_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.queries import remembered
-from app.pages.shapes.records import Record, shown
+from app.pages.shapes.records import Record, carry_out_of, permissions_of, shown
 from app.pages.shell.forms import fetch_unchanged, filled
 from app.pages.shell.refusals import Refusal, said_by
 from app.pages.shell.words import _
 from app.resources import Resource
 from app.uploads import takes
-from models.business import Business
 from utils.schemas.documents import ReasonIn
 
 
@@ -92,22 +91,13 @@ def add_changing(blp: Resource, record: Record, form: Form) -> None:
 
 
 def add_actions(blp: Resource, record: Record, show: Callable[..., str]) -> None:
-    noun = record.noun
-    rules = noun.model.transitions() if hasattr(noun.model, "transitions") else ()
-    permissions = {rule.action: rule.permission for rule in rules if rule.permission}
-    if issubclass(noun.model, Business):
-        permissions |= {"archive": noun.writes, "unarchive": noun.writes}
-    if record.deletes:
-        permissions["delete"] = noun.writes
-    for name, permission in permissions.items():
+    for name, permission in permissions_of(record).items():
         view = said_by(show)(acting(record, name))
-        publish(blp, noun, name, permission, view, "POST", f"/{name}")
+        publish(blp, record.noun, name, permission, view, "POST", f"/{name}")
 
 
 def acting(record: Record, action: str) -> Any:
-    noun = record.noun
-    method = "remove" if action == "delete" and hasattr(noun.model, "remove") else action
-    carry_out = getattr(record.use_cases, method, None) or getattr(noun.model, method)
+    noun, carry_out = record.noun, carry_out_of(record, action)
 
     def act(**ids: int) -> Response:
         row = fetch_unchanged(noun.model, ids[noun.id_name])

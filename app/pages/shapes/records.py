@@ -17,6 +17,8 @@ from app.pages.shapes.values import Cell, Row, Values
 from app.pages.shell.refusals import Refusal
 from app.uploads import LONG_TEXTS
 from models.base import Lookup
+from models.business import Business
+from models.identity.permissions import Permission
 from utils.schemas.encoders import encoder
 
 
@@ -85,3 +87,20 @@ def shown(record: Record, row_id: int, refusal: Refusal | None = None) -> Shown:
     encode, lookup = encoder(record.noun.shown), Lookup(record.noun.model, row_id, actor)
     found = lookup.found(encode.columns(record.noun.model))
     return Shown(record, encode.one(found) or {}, lookup.tag_of(found), refusal)
+
+
+def permissions_of(record: Record) -> dict[str, Permission]:
+    """By action: what it needs. Those of its life first, then what every record of the kind has."""
+    noun, business = record.noun, issubclass(record.noun.model, Business)
+    rules = noun.model.transitions() if hasattr(noun.model, "transitions") else ()
+    found = {rule.action: rule.permission for rule in rules if rule.permission}
+    more = ["archive", "unarchive"] if business else []
+    return found | dict.fromkeys(more + ["delete"] * record.deletes, noun.writes)
+
+
+def carry_out_of(record: Record, action: str) -> Callable[..., None]:
+    """What takes a row, an actor and what the action asks for."""
+    model: Any = record.noun.model
+    method = "remove" if action == "delete" and hasattr(model, "remove") else action
+    found: Callable[..., None] = getattr(record.use_cases, method, None) or getattr(model, method)
+    return found

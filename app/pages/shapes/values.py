@@ -39,12 +39,13 @@ NUMBERS = {"money", "number", "percent"}
 
 @dataclass(frozen=True)
 class Cell:
-    """One value; `unit` is the currency of money."""
+    """One value; `unit` is the currency of money, `of` the noun or field that a word is said of."""
 
     kind: str
     value: Any
     href: str | None = None
     unit: str = ""
+    of: str = ""
 
 
 def kind_of(noun: Noun, name: str) -> str:
@@ -79,7 +80,8 @@ class Values:
         if kind == "reference":
             return self.reference(name, value)
         unit = row.get("currency") or "" if kind == "money" else ""
-        return Cell(kind, understood(kind, value), unit=unit)
+        of = self.noun.table if name == "status" else name
+        return Cell(kind, understood(kind, value), unit=unit, of=of)
 
     def reference(self, name: str, row_id: int | None) -> Cell:
         """One that the caller may not read is told by its number."""

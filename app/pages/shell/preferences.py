@@ -1,24 +1,72 @@
-"""In which language a page is written: as the person at the browser wants it."""
+"""In which language, time zone and unit a page is written: as the person says, else as the browser does."""
 
-from typing import Final
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from babel import negotiate_locale
-from flask import has_request_context, request
+from flask import g, has_request_context, request
+
+from models.identity.actors import ANONYMOUS
+from models.identity.preferences import LengthUnit, Preferences
+from utils.schemas.identity.users import time_zones
 
 ENGLISH, GERMAN = "en", "de"
 LANGUAGES: Final = {ENGLISH: "English", GERMAN: "Deutsch"}  # each by its own name
-CHOICE = "lang"  # the cookie of who has chosen one without an account
+# The cookies of who has chosen a language without an account, and of where the browser is (static/js/app.js).
+LANGUAGE, ZONE = "lang", "zone"
+UTC = "UTC"
+
+Wish = TypeVar("Wish")
 
 
+def once(decide: Callable[[], Wish]) -> Callable[[], Wish]:
+    """Decided once for a request: a page asks with every word. After a login in it, `g.actor` is another."""
+    name = f"_wished_{decide.__name__}"
+
+    @wraps(decide)
+    def decided() -> Any:
+        if not has_request_context():
+            return decide()
+        caller = g.get("actor", ANONYMOUS)
+        if (known := g.get(name)) is None or known[0] is not caller:
+            known = (caller, decide())
+            setattr(g, name, known)
+        return known[1]
+
+    return decided
+
+
+def wishes() -> Preferences:
+    caller = g.get("actor", ANONYMOUS) if has_request_context() else ANONYMOUS
+    return caller.preferences
+
+
+def cookie(name: str) -> str:
+    return request.cookies.get(name, "") if has_request_context() else ""
+
+
+@once
 def language() -> str:
     """What was chosen, else what the browser asks for, else English."""
-    if not has_request_context():
-        return ENGLISH
-    chosen = request.cookies.get(CHOICE, "")
+    chosen = str(wishes().language or cookie(LANGUAGE))
     return chosen if chosen in LANGUAGES else wanted()
 
 
 def wanted() -> str:
     """Werkzeug would answer English to `de-AT, en;q=0.5`, as nobody has written that for Austria."""
-    tags = [tag for tag, quality in request.accept_languages if quality]
+    asked = request.accept_languages if has_request_context() else []
+    tags = [tag for tag, quality in asked if quality]
     return negotiate_locale(tags, LANGUAGES, sep="-") or ENGLISH
+
+
+@once
+def zone() -> ZoneInfo:
+    """What the person says, else what the browser's script has told, else UTC."""
+    known = (name for name in (wishes().time_zone, cookie(ZONE)) if name in time_zones())
+    return ZoneInfo(next(known, UTC))
+
+
+def unit() -> LengthUnit:
+    return wishes().length_unit

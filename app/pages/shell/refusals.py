@@ -13,6 +13,7 @@ from app import problems
 from app.errors import DomainError
 from app.extensions import db
 from app.logs import QUIET_PATHS
+from app.pages.shell.sentences import said
 
 View = TypeVar("View", bound=Callable[..., Any])
 Refusal = dict[str, Any]
@@ -43,6 +44,7 @@ def problem_of(error: Exception) -> Refusal:
     told = refusal["fields"] = said_of_each(refusal.get("errors", []))
     if told and told.keys() <= request.form.keys():
         refusal["detail"] = MARKED
+    refusal["detail"] = said(refusal["detail"])
     refusal["wait"] = response.headers.get("Retry-After", type=int)
     return refusal
 
@@ -52,7 +54,7 @@ def said_of_each(errors: list[dict[str, str]]) -> dict[str, str]:
     for error in errors:
         _, _, name = error["pointer"].removeprefix("/").partition("/")
         name = name.partition("/")[0]
-        fields[name] = f"{fields.get(name, '')} {error['detail']}".strip()
+        fields[name] = f"{fields.get(name, '')} {said(error['detail'])}".strip()
     return fields
 
 

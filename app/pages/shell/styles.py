@@ -36,7 +36,7 @@ def version() -> str:
 
 
 def stylesheet() -> str:
-    return url_for("pages.read_style", digest=version())
+    return url_for("pages.read_style", style=version())
 
 
 def use(*names: str) -> str:
@@ -50,11 +50,11 @@ def scripts() -> list[str]:
     return [asset(f"js/use/{name}.js") for name in g.get("scripts", {})]
 
 
-@blp.get("/style/<digest>.css")
+@blp.get("/static/<style>.css")
 @public
-def read_style(digest: str) -> Response:
+def read_style(style: str) -> Response:
     """Under an older address the newer one is answered, but not to be kept."""
-    is_now = digest == version()
+    is_now = style == version()
     response = Response(text(), mimetype="text/css")
     response.cache_control.max_age = YEAR_S if is_now else 0
     response.cache_control.public, response.cache_control.immutable = True, is_now

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -23,20 +24,26 @@ from jinja2.nodes import EvalContext
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup, escape
 
+from app.pages.shell.numbers import number
 from app.pages.shell.preferences import LANGUAGES, language
 
 WORDS = Path(__file__).parents[1] / "words"
 
 
 @cache
-def texts_in(language: str) -> NullTranslations:
-    """Read once; the texts of English, which has no file, are the keys themselves."""
+def catalog_in(language: str) -> Catalog:
+    """Read once; that of English, whose texts are the keys themselves, is empty."""
     path = WORDS / f"{language}.po"
     if not path.exists():
-        return NullTranslations()
-    compiled = BytesIO()
+        return Catalog(language)
     with path.open("rb") as written:
-        write_mo(compiled, read_po(written, language))
+        return read_po(written, language)
+
+
+@cache
+def texts_in(language: str) -> NullTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, catalog_in(language))
     compiled.seek(0)
     return Translations(compiled)
 
@@ -64,7 +71,7 @@ def pgettext(context: str, text: str, **values: Any) -> str:
 
 def ngettext(one: str, many: str, count: int, **values: Any) -> str:
     """`%(num)s` is the count."""
-    return texts().ungettext(one, many, count) % {"num": count, **values}
+    return texts().ungettext(one, many, count) % {"num": number(count), **values}
 
 
 @pass_eval_context
@@ -92,7 +99,7 @@ def own_text(here: EvalContext, text: str, **values: Any) -> str:
 @pass_eval_context
 def own_count(here: EvalContext, one: str, many: str, count: int, **values: Any) -> str:
     found = texts().ungettext(one, many, count)
-    return (Markup(found) if here.autoescape else found) % {"num": count, **values}  # noqa: S704 - ours
+    return (Markup(found) if here.autoescape else found) % {"num": number(count), **values}  # noqa: S704 - ours
 
 
 def say_language(response: Response) -> Response:

@@ -1,12 +1,10 @@
 """Companies at the workbench: whom we buy from and sell to."""
 
 from app.pages.shapes.forms import Section
-from app.pages.shapes.list_views import add_listing
 from app.pages.shapes.listings import Listing
-from app.pages.shapes.lookups import add_lookup
 from app.pages.shapes.nouns import Noun, names
+from app.pages.shapes.pages import add_pages
 from app.pages.shapes.panels import Facts, History, Text
-from app.pages.shapes.record_views import add_record
 from app.pages.shapes.records import Record
 from app.pages.shell.blueprint import blp
 from app.pages.shell.words import N_
@@ -33,6 +31,7 @@ LISTING = Listing(
     ),
     first=6,
     filters=names("status is_supplier is_customer kind currency tag archived"),
+    assigns=names("currency payment_days incoterm"),
     hint=N_("Name, tax number, e-mail …"),
 )
 RECORD = Record(
@@ -56,6 +55,4 @@ RECORD = Record(
         Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at")),
     ),
 )
-add_listing(blp, LISTING)
-add_lookup(blp, NOUN)
-add_record(blp, RECORD)
+add_pages(blp, LISTING, RECORD)

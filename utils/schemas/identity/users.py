@@ -1,10 +1,13 @@
 """What clients send and receive about people."""
 
 import re
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from models.identity.preferences import Language, LengthUnit
 from models.identity.users import User, UserType
 from utils.names import login_form, tidy_name
 from utils.schemas.authors import RecordOut
@@ -21,6 +24,12 @@ MEANINGS = {
     "user_type": ("a private person or a company; `legal` needs company_name and tax_id", "individual"),
     "company_name": ("the name of the company that the user acts for", None),
     "tax_id": ("the company's tax number", None),
+    "language": ("the language that pages are in; null: as the browser asks for it", "de"),
+    "time_zone": (
+        "the zone in which pages show times, by its name; null: that of the browser",
+        "Europe/Berlin",
+    ),
+    "length_unit": ("the unit in which pages show lengths; the API always has mm", "mm"),
     "is_active": ("whether the user is let in", True),
     "two_factor_enabled": ("whether a login needs a code, too", False),
     "role": ("the name of the role, which says what the user may do", "customer"),
@@ -73,6 +82,24 @@ class Password(fields.String):
         super().__init__(required=required, validate=[validate.Length(1, 1024), storable], **kwargs)
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+class TimeZone(Text):
+    """One that this machine knows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(64, 1, **kwargs)
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        name = super()._deserialize(*args, **kwargs)
+        if name not in time_zones():
+            raise ValidationError("A time zone by its name, as Europe/Berlin.")
+        return name
+
+
 class Profile(Schema):
     """What people say of themselves."""
 
@@ -81,6 +108,9 @@ class Profile(Schema):
     user_type = fields.Enum(UserType, by_value=True)
     company_name = Name(255, 1, allow_none=True)
     tax_id = TaxId(allow_none=True)
+    language = fields.Enum(Language, by_value=True, allow_none=True)
+    time_zone = TimeZone(allow_none=True)
+    length_unit = fields.Enum(LengthUnit, by_value=True)
 
 
 class Newcomer(Profile):
@@ -129,6 +159,9 @@ class UserOut(RecordOut):
     user_type = fields.Enum(UserType, by_value=True, required=True)
     company_name = fields.String(required=True, allow_none=True)
     tax_id = fields.String(required=True, allow_none=True)
+    language = fields.Enum(Language, by_value=True, required=True, allow_none=True)
+    time_zone = fields.String(required=True, allow_none=True)
+    length_unit = fields.Enum(LengthUnit, by_value=True, required=True)
     is_active = fields.Boolean(required=True)
     two_factor_enabled = fields.Boolean(required=True)
     role = fields.Pluck("RoleName", "name", required=True)
