@@ -161,7 +161,7 @@ def test_measures_are_those_of_the_part(plate):
     plate.browser.picture("viewer-measure")
     assert plate.facts() == {"Distance of centres": "70\u202fmm", "In X, Y, Z": "70, 0, 0\u202fmm"}
     assert plate.browser.one(".viewer-label").text == "70\u202fmm"
-    plate.browser.one("[data-panel=measure] [data-unit=inch]").click()
+    plate.browser.one("[data-panel=measure] [data-unit=in]").click()
     assert plate.facts()["Distance of centres"] == "2.7559\u202fin"
     plate.browser.one("[data-panel=measure] [data-unit=mm]").click()
 

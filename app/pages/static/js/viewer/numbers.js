@@ -2,13 +2,12 @@
 
 const MM_PER_INCH = 25.4;
 const THIN = "\u202f"; // between a number and its unit; it does not break
-const PLACES = { mm: 3, inch: 4 };
-const SIGNS = { mm: "mm", inch: "in" };
+const PLACES = { mm: 3, in: 4 };
 
 export class Numbers {
   constructor(language, unit) {
     this.language = language;
-    this.unit = unit === "inch" ? "inch" : "mm";
+    this.unit = unit === "in" ? "in" : "mm";
   }
 
   plain(value, places) {
@@ -17,20 +16,20 @@ export class Numbers {
   }
 
   length(mm) {
-    const value = this.unit === "inch" ? mm / MM_PER_INCH : mm;
-    return this.plain(value, PLACES[this.unit]) + THIN + SIGNS[this.unit];
+    const value = this.unit === "in" ? mm / MM_PER_INCH : mm;
+    return this.plain(value, PLACES[this.unit]) + THIN + this.unit;
   }
 
   area(mm2) {
-    const value = this.unit === "inch" ? mm2 / MM_PER_INCH ** 2 : mm2;
-    return `${this.plain(value, PLACES[this.unit])}${THIN}${SIGNS[this.unit]}²`;
+    const value = this.unit === "in" ? mm2 / MM_PER_INCH ** 2 : mm2;
+    return `${this.plain(value, PLACES[this.unit])}${THIN}${this.unit}²`;
   }
 
   /** An area of triangles that lie beside a round surface: no more digits than are true. */
   about(mm2) {
-    const value = this.unit === "inch" ? mm2 / MM_PER_INCH ** 2 : mm2;
+    const value = this.unit === "in" ? mm2 / MM_PER_INCH ** 2 : mm2;
     const written = new Intl.NumberFormat(this.language || undefined, { maximumSignificantDigits: 3 }).format(value);
-    return `≈ ${written}${THIN}${SIGNS[this.unit]}²`;
+    return `≈ ${written}${THIN}${this.unit}²`;
   }
 
   angle(degrees) {
@@ -40,6 +39,6 @@ export class Numbers {
   /** A place, or how far it is in each direction. */
   place(mm) {
     const values = mm.map((each) => this.length(each).split(THIN)[0]);
-    return values.join(this.plain(0.5, 1).includes(",") ? "; " : ", ") + THIN + SIGNS[this.unit];
+    return values.join(this.plain(0.5, 1).includes(",") ? "; " : ", ") + THIN + this.unit;
   }
 }
