@@ -1,4 +1,4 @@
-"""Our own style and script, and the packages' files: which are served, how long they are kept, what they weigh."""
+"""Our own style and script, and the packages' files: which are served, for how long, what they weigh."""
 
 from gzip import decompress
 
