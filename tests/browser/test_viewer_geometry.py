@@ -82,17 +82,18 @@ def test_edges_are_known_by_their_points(ask):
 
 
 # The corners of a unit cube, and the two triangles of each of its sides.
-CUBE = """{positions: Float32Array.from([0,0,0, 1,0,0, 1,1,0, 0,1,0, 0,0,1, 1,0,1, 1,1,1, 0,1,1]), normals: null,
-           index: Uint32Array.from([0,2,1, 0,3,2, 4,5,6, 4,6,7, 0,1,5, 0,5,4, 3,6,2, 3,7,6, 0,4,7, 0,7,3, 1,2,6, 1,6,5])}"""
+CUBE = """{
+    positions: Float32Array.from([0,0,0, 1,0,0, 1,1,0, 0,1,0, 0,0,1, 1,0,1, 1,1,1, 0,1,1]), normals: null,
+    index: Uint32Array.from([
+      0,2,1, 0,3,2, 4,5,6, 4,6,7, 0,1,5, 0,5,4, 3,6,2, 3,7,6, 0,4,7, 0,7,3, 1,2,6, 1,6,5
+    ]),
+}"""
 
 
 def test_a_mesh_has_faces_and_edges_where_it_is_sharp(ask):
     never = "{due: () => false}"
-    found = ask(
-        "topology",
-        "topologyOf",
-        f"topologyOf({CUBE}, {never}).then((t) => [t.faceCount, t.chains.starts.length - 1, [...t.chains.closed]])",
-    )
+    counts = "(t) => [t.faceCount, t.chains.starts.length - 1, [...t.chains.closed]]"
+    found = ask("topology", "topologyOf", f"await topologyOf({CUBE}, {never}).then({counts})")
     assert found == [6, 12, [0] * 12]
 
 

@@ -44,6 +44,7 @@ export class Model {
   async findEdges(slices, wanted) {
     for (const product of this.products) {
       product.topology = await topologyOf(product, slices);
+      product.target = await Target.of(product, slices);
       const lines = new BufferGeometry();
       lines.setAttribute("position", product.geometry.getAttribute("position"));
       lines.setIndex(new BufferAttribute(segmentsOf(product.topology.chains), 1));
@@ -85,10 +86,9 @@ export class Model {
     }
   }
 
-  /** What rays are held against; made when first needed. */
+  /** What rays are held against; none until its edges are found. */
   targetOf(item) {
-    const product = this.products[item.product];
-    return (product.target ??= new Target(product));
+    return this.products[item.product].target;
   }
 }
 

@@ -34,7 +34,7 @@ export class Picks {
       const back = item.mesh.matrix.clone().invert().elements;
       const [start, heading] = [placed(back, from), turned(back, way)];
       const keeps = (reach) => reach < (nearest?.reach ?? Infinity) && this.#isLeft(along(from, way, reach));
-      const hit = this.model.targetOf(item).hit(start, heading, keeps);
+      const hit = this.model.targetOf(item)?.hit(start, heading, keeps);
       if (hit) nearest = { ...hit, item, point: along(start, heading, hit.reach) };
     }
     return nearest && { ...nearest, face: this.#topology(nearest.item)?.faces[nearest.triangle] ?? -1 };

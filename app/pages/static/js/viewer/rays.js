@@ -2,11 +2,15 @@
 // each other most belong to one face, so most blocks are missed at once.
 
 const BLOCK = 128;
+const EVERY_32ND = 128; // block asks the clock
 
 export class Target {
-  constructor({ positions, index }) {
-    Object.assign(this, { positions, index });
-    this.boxes = boxesOf(positions, index);
+  constructor({ positions, index }, boxes) {
+    Object.assign(this, { positions, index, boxes });
+  }
+
+  static async of(product, slices) {
+    return new Target(product, await boxesOf(product.positions, product.index, slices));
   }
 
   /** The `{triangle, reach}` that is nearest to `from` along `way`, at which `keeps(reach)` holds; or null. */
@@ -40,10 +44,11 @@ export class Target {
   }
 }
 
-function boxesOf(positions, index) {
+async function boxesOf(positions, index, slices) {
   const count = Math.ceil(index.length / 3 / BLOCK);
   const boxes = new Float32Array(count * 6);
   for (let block = 0; block < count; block++) {
+    if (slices.due(block * EVERY_32ND)) await slices.rest();
     const box = boxes.subarray(block * 6, block * 6 + 6).fill(Infinity, 0, 3).fill(-Infinity, 3);
     const end = Math.min(index.length, (block + 1) * BLOCK * 3);
     for (let n = block * BLOCK * 3; n < end; n++) widen(box, positions, index[n] * 3);
