@@ -1,5 +1,6 @@
 """CAD files over HTTP: how one comes in, what is answered to it, and how it goes out."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response
@@ -7,12 +8,15 @@ from flask import Response
 from app.auth import actor
 from app.downloads import send_stored
 from app.engineering.stored import checked_format, keep
+from app.engineering.tiles import make_tile
+from app.errors import NotFound
 from app.uploads import received
-from models.engineering.conversions import FileStatus
+from models.engineering.conversions import TILE, FileStatus
 from models.engineering.files import File, NewFile
 from utils.schemas.engineering.files import UploadForm, UploadIn
 
-MEDIA_TYPES = {"glb": "model/gltf-binary", "stl": "model/stl", "png": "image/png"}
+MEDIA_TYPES = {"glb": "model/gltf-binary", "stl": "model/stl", "png": "image/png", "webp": "image/webp"}
+YEAR_S = int(timedelta(days=365).total_seconds())
 
 # An upload in both its forms, for the OpenAPI document; `app.uploads` reads and checks them.
 UPLOAD_BODY: dict[str, Any] = {
@@ -42,9 +46,29 @@ def address_of(file: File) -> dict[str, str]:
 
 
 def send_preview(file: File, kind: str) -> Response:
+    try:
+        return sent_preview(file, kind)
+    except NotFound:
+        if kind != TILE or file.status is not FileStatus.READY:
+            raise
+    make_tile(file.conversion)
+    return sent_preview(file, kind)
+
+
+def sent_preview(file: File, kind: str) -> Response:
     key = file.preview_key(kind)
     stem = file.filename.rpartition(".")[0] or file.filename
-    return send_stored(key, f"{stem}.{kind}", MEDIA_TYPES[kind], file.conversion.key[:32])
+    return send_stored(key, f"{stem}.{kind}", MEDIA_TYPES[kind], file.conversion.mark)
+
+
+def send_tile(file: File, mark: str) -> Response:
+    """The small picture, to be kept by the browser and not asked for again. Under the mark of an earlier one,
+    today's is answered, but not to be kept."""
+    response = send_preview(file, TILE)
+    if mark == file.tile:
+        control = response.cache_control
+        control.no_cache, control.max_age, control.immutable = None, YEAR_S, True
+    return response
 
 
 def send_source(file: File) -> Response:

@@ -58,11 +58,16 @@ def count(app: Flask) -> None:
     view = app.view_functions.get(request.endpoint)  # type: ignore[arg-type]
     # What a browser asks beforehand is not yet what it asks for.
     family = "rest" if request.method == "OPTIONS" else getattr(view, "family", "rest")
-    limit = app.config[FAMILIES[family]]
-    if limit and request.path not in QUIET_PATHS:
-        wait = spend(f"{family}:{caller(family)}", limit)
-        if wait:
-            raise TooMany("Too many requests: wait, then try again.", ceil(wait - TOLERANCE_S))
+    if request.path not in QUIET_PATHS:
+        use_up(family)
+
+
+def use_up(family: str) -> None:
+    """One of the caller's requests: who does the work of several counts the others. Raises TooMany."""
+    limit = current_app.config[FAMILIES[family]]
+    wait = spend(f"{family}:{caller(family)}", limit) if limit else 0
+    if wait:
+        raise TooMany("Too many requests: wait, then try again.", ceil(wait - TOLERANCE_S))
 
 
 def caller(family: str) -> str:

@@ -99,30 +99,40 @@ def incoming() -> Path:
 def received(name: str = "file") -> Upload:
     """The file of this request: multipart field `name`, or JSON `{filename, content_base64}`.
     Raises Invalid for a missing file or a name that no file should have, TooLarge past the limit."""
-    upload = from_json() if request.is_json else from_form(name)
-    check_name(upload.filename, "/json/filename" if request.is_json else upload.pointer)
+    if request.is_json:
+        return checked(from_json(), "/json/filename")
+    given = files_sent(name)
+    if len(given) != 1:
+        raise Invalid(f"A multipart form with one file in the field {name} is needed.", f"/form/{name}")
+    return from_form(given[0], name)
+
+
+def from_form(given: FileStorage, name: str = "file") -> Upload:
+    """One of `files_sent`. Raises as `received` does."""
+    size, digest = digest_of(given.stream)
+    pointer = f"/form/{name}"
+    return checked(Upload(given.filename or "", given.stream, size, digest, pointer), pointer)
+
+
+def files_sent(name: str = "file") -> list[FileStorage]:
+    """All that stand in this field of a multipart form. Raises Invalid where something else was sent, too: it
+    would be lost without a word."""
+    if request.mimetype != "multipart/form-data" and has_body(request):
+        raise WrongMedia("The body must be a multipart form, or JSON with Content-Type: application/json.")
+    if others := sorted({*request.form, *request.files} - {name}):
+        raise Invalid("Unknown field.", f"/form/{escaped(others[0][:100])}")
+    if name in request.form:
+        raise Invalid(f"The field {name} takes a file, no text.", f"/form/{name}")
+    return request.files.getlist(name)
+
+
+def checked(upload: Upload, pointer: str) -> Upload:
+    """`pointer` names its name."""
+    check_name(upload.filename, pointer)
     limit = current_app.config["MAX_UPLOAD_MB"]
     if upload.size > limit * MEGABYTE:
         raise TooLarge(f"The file is larger than {limit} MB.")
     return upload
-
-
-def from_form(name: str) -> Upload:
-    if request.mimetype != "multipart/form-data" and has_body(request):
-        raise WrongMedia("The body must be a multipart form, or JSON with Content-Type: application/json.")
-    given = the_only_file(name)
-    size, digest = digest_of(given.stream)
-    return Upload(given.filename or "", given.stream, size, digest, f"/form/{name}")
-
-
-def the_only_file(name: str) -> FileStorage:
-    """Raises Invalid where more was sent than one file: it would be lost without a word."""
-    if others := sorted({*request.form, *request.files} - {name}):
-        raise Invalid("Unknown field.", f"/form/{escaped(others[0][:100])}")
-    given = request.files.getlist(name)
-    if len(given) != 1 or name in request.form:
-        raise Invalid(f"A multipart form with one file in the field {name} is needed.", f"/form/{name}")
-    return given[0]
 
 
 def from_json() -> Upload:

@@ -7,11 +7,11 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals"
+SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals uses"
 SHAPES = "globals"
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
-    "engineering": "files parts",
+    "engineering": "files parts tiles uploads",
     "supply": "companies",
     "platform": "docs",
 }

@@ -22,7 +22,8 @@ from models.platform.stored_objects import StoredObject, gone, locked, named
 JOB = "convert"
 TRIES = 2
 RUNG_AT_ONCE = 20
-PREVIEWS = ("glb", "stl", "png")
+TILE = "webp"  # of what was converted before there were tiles, it is made when the first one asks
+PREVIEWS = ("glb", "stl", "png", TILE)
 # After the machine's own faults: 1, 2, 4 ... seconds longer than the usual silence.
 LONGEST_DELAY_S = 60
 DELAYED = "delayed"
@@ -109,6 +110,10 @@ class Conversion(Lifecycle, Record):
 
     def artefact(self, extension: str) -> str:
         return f"{self.folder}/preview.{extension}"
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.key, self.version)
 
     @classmethod
     def take(cls, row_id: int) -> "Conversion | None":
@@ -235,6 +240,11 @@ class Conversion(Lifecycle, Record):
 def key_of(sha: str, file_format: str, parameters: str) -> str:
     """Under which the artefacts of these bytes, made with these parameters, are kept."""
     return sha256(f"{sha}/{file_format}/{parameters}".encode()).hexdigest()
+
+
+def mark_of(key: str, version: int) -> str:
+    """Of what a conversion made the last time: another one, whenever that may look different."""
+    return f"{key[:16]}{version}"
 
 
 def source_key(sha: str) -> str:

@@ -1,5 +1,6 @@
 """Files: a CAD file that somebody brought in, and what its conversion says about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.errors import NotAllowed, NotFound
 from app.extensions import db
 from models.authors import Authorship
-from models.engineering.conversions import PREVIEWS, Conversion, FileStatus
+from models.engineering.conversions import PREVIEWS, Conversion, FileStatus, mark_of
 from models.identity.actors import Actor
 from models.identity.permissions import Permission
 from models.search import Searchable
@@ -70,6 +71,18 @@ class File(Searchable, Authorship):
         ready = self.status is FileStatus.READY
         return {kind: f"/api/v1/files/{self.id}/preview.{kind}" if ready else None for kind in PREVIEWS}
 
+    @property
+    def tile(self) -> str | None:
+        """The mark of its small picture, None where there is none."""
+        return self.conversion.mark if self.status is FileStatus.READY else None
+
+    @classmethod
+    def tiles(cls, ids: Iterable[int]) -> dict[int, str]:
+        """The marks of these files' small pictures, of those that have one."""
+        wanted = select(cls.id, Conversion.key, Conversion.version).join(cls.conversion)
+        ready = wanted.where(cls.id.in_({*ids}), Conversion.status == FileStatus.READY)
+        return {row_id: mark_of(key, version) for row_id, key, version in db.session.execute(ready)}
+
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:
         mine = or_(cls.owner_id == actor.id, cls.is_demo)
@@ -104,9 +117,18 @@ class File(Searchable, Authorship):
         same = File.visible_to(actor).where(File.conversion_id == self.conversion_id, File.id != self.id)
         return db.session.scalar(same.limit(1)) is not None
 
+    def twins(self, actor: Actor, most: int = 5) -> "list[File]":
+        """Others that have the same bytes, as far as `actor` may see them: the newest few."""
+        same = File.visible_to(actor).where(Conversion.sha256 == self.sha256, File.id != self.id)
+        return [*db.session.scalars(same.order_by(File.id.desc()).limit(most))]
+
+    def is_deleted_by(self, actor: Actor) -> bool:
+        """Whether `actor` may delete it."""
+        return self.owner_id == actor.id or actor.can(WRITES_ALL)
+
     def remove(self, actor: Actor) -> None:
         """Delete the row; its bytes stay until the sweep finds that nobody has needed them for long."""
-        if self.owner_id != actor.id and not actor.can(WRITES_ALL):
+        if not self.is_deleted_by(actor):
             raise NotAllowed("Only its owner may delete this file.")
         super().remove(actor)
 

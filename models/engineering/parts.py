@@ -7,7 +7,7 @@ from typing import Any, Self
 from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from models.business import Business
 from models.engineering.categories import Category
@@ -20,6 +20,7 @@ from models.platform.counters import hold, next_number
 from models.statements import kept
 
 FIRST_REVISION = "A"
+RELEASED = "This part is {}: its number and revision stay as they are, because papers and people go by them."
 
 
 class PartStatus(StrEnum):
@@ -121,12 +122,24 @@ class Part(Business, Lifecycle, Keyed):
 
     def edit(self, actor: Actor, status: StrEnum | None = None, **values: Any) -> None:
         if self.id is not None:
+            self.keep_name(values)
             self.hold_series(values.get("number"))
         super().edit(actor, status, **values)
         refuse_absent("categories", values.get("category_id"), actor, "category_id")
         refuse_absent("companies", values.get("supplier_id"), actor, "supplier_id")
         if values.get("file_id") is not None:
             self.check_file(actor)
+
+    @property
+    def is_released(self) -> bool:
+        """What others have been told of: they go by its number and revision."""
+        return self.status is not PartStatus.DRAFT
+
+    def keep_name(self, values: dict[str, Any]) -> None:
+        """Raises Conflict where the number or the revision of a released part would change."""
+        changed = (values.get(name, getattr(self, name)) != getattr(self, name) for name in self.known_by[0])
+        if self.is_released and any(changed):
+            raise Conflict(RELEASED.format(self.status), "released")
 
     def check_file(self, actor: Actor) -> None:
         with db.session.no_autoflush:

@@ -99,11 +99,11 @@ def read_file_content(file_id: int) -> Response:
     return send_source(fetch(File, file_id))
 
 
-@blp.get("/<id:file_id>/preview.<any(glb,stl,png):kind>")
+@blp.get("/<id:file_id>/preview.<any(glb,stl,png,webp):kind>")
 @needs("files:read")
 @blp.sends(*MEDIA_TYPES.values())
 def read_file_preview(file_id: int, kind: str) -> Response:
-    """The mesh for the web (glb), for printing (stl), or a picture (png); 404 before it is ready"""
+    """The mesh for the web (glb), for printing (stl), a picture (png; small: webp); 404 before it is ready"""
     return send_preview(fetch(File, file_id), kind)
 
 

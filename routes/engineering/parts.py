@@ -92,7 +92,7 @@ def upload_part_cad(part_id: int) -> tuple[File | NewFile, int, dict[str, str]]:
     return shown, 202, headers
 
 
-@blp.get("/<id:part_id>/preview.<any(glb,stl,png):kind>")
+@blp.get("/<id:part_id>/preview.<any(glb,stl,png,webp):kind>")
 @needs("parts:read")
 @blp.sends(*MEDIA_TYPES.values())
 def read_part_preview(part_id: int, kind: str) -> Response:

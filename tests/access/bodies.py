@@ -206,7 +206,13 @@ FORMS: dict[str, Make] = {
     "POST /login": login,
     "POST /logout": nothing,
     "POST /files": lambda _: {"file": (BytesIO(STEP), "point.step")},
+    "POST /files/one": lambda _: {"file": (BytesIO(STEP), "point.step")},
     "POST /files/{file_id}/part": lambda _: {"name": "Bracket"},
+    "POST /files/{file_id}/delete": nothing,
+    "POST /files/{file_id}/reprocess": nothing,
+    "POST /parts/{part_id}/delete": nothing,
+    "POST /parts/{part_id}/archive": nothing,
+    "POST /parts/{part_id}/unarchive": nothing,
     "POST /parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /login/code": code_alone,
     "POST /register": person,
@@ -226,11 +232,7 @@ FORMS: dict[str, Make] = {
     "POST /account/security/password": change,
     "POST /account/sessions/end-all": nothing,
     "POST /account/sessions/{session_id}/end": nothing,
-    "POST /people/new": person,
-    "POST /people/{user_id}": profile,
-    "POST /people/{user_id}/delete": nothing,
     "POST /people/{user_id}/reset-factor": lost_factor,
-    "POST /people/{user_id}/{action}": nothing,
     "POST /roles/new": role,
     "POST /roles/{role_id}": role,
     "POST /roles/{role_id}/delete": nothing,
@@ -256,6 +258,8 @@ BARE: dict[str, Make] = {
 }
 ARCHIVES = ("/archive", "/unarchive")
 # A form of a page takes what the route of the API takes; its actions take nothing.
+# Nouns that pages call otherwise.
+OF_PAGES = {"people": "users"}
 OF_FORMS = {"/new": "POST /api/v1/{}", "/edit": "PATCH /api/v1/{}"}
 LOOKUP = {"query_string": {"names": "x"}}
 
@@ -277,6 +281,8 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
 
 
 def form_for(path: str, scene: Scene) -> dict[str, Any]:
+    for said, noun in OF_PAGES.items():
+        path = path.replace(said, noun, 1) if path.startswith(said) else path
     kept, _slash, action = path.rpartition("/")
     if action == "views":
         return {"name": "Mine", "query": "q=steel"}

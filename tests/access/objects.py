@@ -32,7 +32,7 @@ def ready_file(scene: Scene) -> File:
     conversion = file.conversion
     conversion.start(SYSTEM)
     conversion.finish(SYSTEM, MEASURES, [])
-    for key in (conversion.source_key, conversion.artefact("png")):
+    for key in (conversion.source_key, conversion.artefact("png"), conversion.artefact("webp")):
         storage().put(BytesIO(b"bytes"), key)
     return file
 
@@ -87,6 +87,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     ),
     "action": lambda _: "unlock",
     "kind": lambda _: "png",
+    "mark": lambda _: "earlier",
     "sheet": lambda _: "csv",
     "digest": lambda _: digest_of("js/app.js"),
     "style": lambda _: styles.version(),

@@ -24,12 +24,14 @@ OPTIONS = [
 ]
 DESK, PHONE = (1366, 900), (390, 844)
 
-# What the drop of a file from the desktop gives a page.
+# What the drop of files from the desktop gives a page.
 DROP = """
-const [zone, name, content] = arguments;
-const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+const [zone, files] = arguments;
 const dataTransfer = new DataTransfer();
-dataTransfer.items.add(new File([bytes], name));
+for (const [name, content] of files) {
+  const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+  dataTransfer.items.add(new File([bytes], name));
+}
 for (const kind of ["dragenter", "dragover", "drop"])
   zone.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
 """
@@ -62,6 +64,14 @@ class Browser:
     def dark(self, wanted: bool) -> None:
         features = [{"name": "prefers-color-scheme", "value": "dark" if wanted else "light"}]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def slow(self, wanted: bool) -> None:
+        """A line that sends 20 kB a second."""
+        rates = {"uploadThroughput": 20_000 if wanted else -1, "downloadThroughput": -1}
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd(
+            "Network.emulateNetworkConditions", {"offline": False, "latency": 0, **rates}
+        )
 
     def scripted(self, wanted: bool) -> None:
         """Whether the pages' own script runs."""
@@ -103,9 +113,9 @@ class Browser:
         self.fill(username=name, password=password)
         self.button("Log in").click()
 
-    def drop(self, path: Path) -> None:
-        content = b64encode(path.read_bytes()).decode()
-        self.driver.execute_script(DROP, self.one("#drop"), path.name, content)
+    def drop(self, *paths: Path) -> None:
+        files = [(path.name, b64encode(path.read_bytes()).decode()) for path in paths]
+        self.driver.execute_script(DROP, self.one("#drop"), files)
 
     def run(self, script: str) -> Any:
         return self.driver.execute_script(script)

@@ -109,7 +109,7 @@ def test_what_is_no_cad_file_is_refused_in_words(desk, tmp_path):
     page.write_text("<html><body>not found</body></html>")
     desk.go("/files")
     desk.drop(page)
-    assert len(desk.one("#refusal [role=alert]").text) > 20
+    assert len(desk.one(".upload.refused [data-said]").text) > 20
     assert desk.path() == "/files"
     desk.picture("refused")
 

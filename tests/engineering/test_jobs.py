@@ -12,6 +12,8 @@ import trimesh
 from tests.service import eventually
 from tests.utils.cad import samples
 
+MEDIA_TYPES = {"glb": "model/gltf-binary", "stl": "model/stl", "png": "image/png", "webp": "image/webp"}
+
 # Kernel and libraries may take long on a busy machine, but no bad file takes this long.
 PATIENCE = 60
 
@@ -35,7 +37,7 @@ def test_a_step_file_becomes_previews_and_measures(service, ready):
         (8, True, 1),
         (6, False, 1),
     }
-    for kind, media_type in (("glb", "model/gltf-binary"), ("stl", "model/stl"), ("png", "image/png")):
+    for kind, media_type in MEDIA_TYPES.items():
         answer = service.client.get(f"/files/{ready['id']}/preview.{kind}")
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
     mesh = trimesh.load_mesh(BytesIO(service.client.get(f"/files/{ready['id']}/preview.stl").content), "stl")
@@ -157,7 +159,7 @@ def test_a_bad_file_ends_as_failed_with_a_sentence(service, tmp_path, make, word
     assert file["status"] == "failed", file
     assert words in file["error"]
     assert file["error"].endswith(".")
-    assert (file["measures"], file["previews"]) == (None, {"glb": None, "stl": None, "png": None})
+    assert (file["measures"], file["previews"]) == (None, dict.fromkeys(MEDIA_TYPES))
     assert service.client.get(f"/files/{file['id']}/preview.png").status_code == 404
     eventually(lambda: len(tries_of(service, mark)) >= tries, 15, "the job's lines")
     assert len(tries_of(service, mark)) == tries
@@ -261,4 +263,5 @@ def test_nothing_half_written_stays_behind(service):
         "preview.glb",
         "preview.stl",
         "preview.png",
+        "preview.webp",
     }

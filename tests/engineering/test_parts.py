@@ -110,3 +110,38 @@ def test_a_part_is_made_with_a_status_other_than_the_first(staff):
 def test_customers_do_not_see_parts(customer):
     assert customer.get(PARTS).status_code == 403
     assert customer.get(f"{PARTS}/{make_part().id}").status_code == 403
+
+
+@pytest.mark.parametrize("status", ["active", "obsolete"])
+@pytest.mark.parametrize("change", [{"number": "B-2"}, {"revision": "B"}, {"revision": "B", "name": "x"}])
+def test_a_released_part_keeps_its_number_and_revision(staff, status, change):
+    part = make_part(number="A-1", status=status)
+    url = f"{PARTS}/{part.id}"
+    refused = staff.patch(url, json=change)
+    assert (refused.status_code, refused.json["code"]) == (409, "released")
+    assert refused.json["detail"].startswith(f"This part is {status}: its number and revision stay")
+    read = staff.get(url).json
+    assert (read["number"], read["revision"], read["name"]) == ("A-1", "A", "Bracket")
+
+
+def test_all_else_of_a_released_part_may_change(staff):
+    url = f"{PARTS}/{make_part(number='A-1', status='active').id}"
+    same = {"number": "A-1", "revision": "A", "name": "Angle", "status": "obsolete"}
+    assert staff.patch(url, json=same).json["name"] == "Angle"
+
+
+def test_a_part_may_be_renamed_in_the_moment_of_its_release_and_not_after(staff):
+    url = f"{PARTS}/{make_part(number='A-1').id}"
+    released = staff.patch(url, json={"number": "A-2", "revision": "0", "status": "active"}).json
+    assert (released["number"], released["revision"], released["status"]) == ("A-2", "0", "active")
+    assert staff.patch(url, json={"number": "A-1"}).status_code == 409
+
+
+def test_many_at_once_do_not_rename_a_released_part_either(staff):
+    make_part(number="A-1", status="active", external_id="X-1")
+    answer = staff.post(
+        f"{PARTS}/bulk",
+        json={"items": [{"external_id": "X-1", "name": "x", "number": "A-9"}], "on_conflict": "update"},
+    )
+    assert "released" in answer.text
+    assert staff.get(f"{PARTS}?q=X-1").json["items"][0]["number"] == "A-1"

@@ -119,7 +119,7 @@ def test_pages_count_logins_and_uploads_with_those_of_the_api(limited, anonymous
     refused = anonymous.post("/login", data=form, headers={"Origin": "http://localhost"})
     assert (refused.status_code, refused.mimetype) == (429, "text/html")
     assert int(refused.headers["Retry-After"]) in (29, 30)
-    assert limited.view_functions["pages.bring_file"].family == "uploads"
+    assert limited.view_functions["pages.bring_files"].family == "uploads"
 
 
 def test_strangers_are_counted_by_address(limited, anonymous):

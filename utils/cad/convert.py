@@ -1,13 +1,14 @@
-"""One file in; GLB, STL, PNG and measures out. Runs in a child process: it imports the kernel."""
+"""One file in; GLB, STL, PNG, WebP and measures out. Runs in a child process: it imports the kernel."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from utils.cad import stl
+from utils.cad import stl, tiles
 from utils.cad.brep import BRep
 from utils.cad.errors import CannotConvert
 from utils.cad.kernel import beside
@@ -24,7 +25,7 @@ BREP_FORMATS = {"step", "iges"}
 
 
 def convert(source: Path, file_format: str, out: Path, options: Options, report: Report) -> dict[str, Any]:
-    """Write preview.glb, preview.stl and preview.png into `out`; answer measures and notes.
+    """Write preview.glb, .stl, .png and .webp into `out`; answer measures and notes.
 
     file_format  a word that `formats.inspect` answered
     report  is told each stage: reading, meshing, writing, rendering, measuring
@@ -58,7 +59,9 @@ def write_previews(meshes: list[Mesh], out: Path, options: Options, report: Repo
         stl.write(out / "preview.stl", meshes)
     if options.png:
         report("rendering")
-        (out / "preview.png").write_bytes(renderer(options.image_size).png(Scene(meshes)))
+        png = renderer(options.image_size).png(Scene(meshes))
+        (out / "preview.png").write_bytes(png)
+        (out / "preview.webp").write_bytes(tiles.tile_of(BytesIO(png)))
 
 
 def open_source(source: Path, file_format: str, options: Options) -> BRep | MeshFile:

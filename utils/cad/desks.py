@@ -19,7 +19,7 @@ from utils.cad.jail import Cell
 
 PREFIX, UNFINISHED = "desks-", "new-"
 STAGE = "stage"
-MADE = ("preview.glb", "preview.stl", "preview.png", STAGE)
+MADE = ("preview.glb", "preview.stl", "preview.png", "preview.webp", STAGE)
 LONGEST_STAGE = 32
 
 

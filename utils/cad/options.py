@@ -17,7 +17,7 @@ class Options:
     max_instances   an assembly placing more parts than this is refused
     max_triangles   a placed mesh of more triangles than this is meshed again, coarser
     image_size      side of the PNG in pixels
-    stl, png, holes what is made beside GLB and measures
+    stl, png, holes what is made beside GLB and measures; with the PNG comes its tile
     careful         heal a STEP file's shapes at once, without trying whether they need it; no part
                     of the key, because what comes out is the same
     """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,6 +13,7 @@ from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import entries, fetch_unchanged
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
+from app.pages.shell.words import _
 from app.resources import fetch
 from app.uploads import LONG_TEXTS, takes
 from models.engineering.parts import Part, PartSource, PartStatus
@@ -69,7 +70,36 @@ def change_part(part_id: int) -> Redirect:
     return redirect(url_for("pages.show_part", part_id=part_id), 303)
 
 
-@blp.get("/parts/<id:part_id>/preview.<any(glb,stl,png):kind>")
+@blp.post("/parts/<id:part_id>/delete")
+@needs("parts:write")
+@said_by(part_page)
+def delete_part(part_id: int) -> Redirect:
+    part = fetch(Part, part_id)
+    name = part.number
+    part.remove(actor)
+    flash(_("%(name)s is deleted.", name=name))
+    return redirect(url_for("pages.list_parts"), 303)
+
+
+@blp.post("/parts/<id:part_id>/archive")
+@needs("parts:write")
+def archive_part(part_id: int) -> Redirect:
+    part = fetch(Part, part_id)
+    part.archive(actor)
+    flash(_("%(name)s is in the archive.", name=part.number))
+    return redirect(url_for("pages.show_part", part_id=part_id), 303)
+
+
+@blp.post("/parts/<id:part_id>/unarchive")
+@needs("parts:write")
+def unarchive_part(part_id: int) -> Redirect:
+    part = fetch(Part, part_id)
+    part.unarchive(actor)
+    flash(_("%(name)s is in lists again.", name=part.number))
+    return redirect(url_for("pages.show_part", part_id=part_id), 303)
+
+
+@blp.get("/parts/<id:part_id>/preview.<any(glb,stl,png,webp):kind>")
 @needs("parts:read")
 def read_part_preview(part_id: int, kind: str) -> Response:
     return send_preview(fetch(Part, part_id).preview_of(actor), kind)

@@ -2,38 +2,34 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
-
-from app.auth import actor, needs
+from app.auth import actor
 from app.extensions import db
 from app.identity import administration
+from app.pages.shapes.actions import Own
+from app.pages.shapes.forms import Section
+from app.pages.shapes.listings import Listing
+from app.pages.shapes.nouns import Noun, names
+from app.pages.shapes.pages import add_pages
+from app.pages.shapes.panels import Facts, History, Piece
+from app.pages.shapes.records import Record, Shown
+from app.pages.shapes.values import Row
 from app.pages.shell.blueprint import blp
-from app.pages.shell.forms import entries, fetch_unchanged, filled
-from app.pages.shell.galleries import SHOWN, Gallery
-from app.pages.shell.refusals import Refusal, said_by
-from app.pages.shell.words import N_, _
-from app.resources import fetch
+from app.pages.shell.labels import role_name, role_names
+from app.pages.shell.words import N_
 from models.identity.permissions import Permission
 from models.identity.roles import Role
 from models.identity.users import User
-from models.paging import Window, paginate
-from utils.schemas.identity.users import FactorReset, UserChange, UserFilter, UserIn
-from utils.schemas.lists import page_length
+from utils.schemas.identity.users import FactorReset, UserChange, UserFilter, UserIn, UserOut
 
 WRITES = Permission("users:write")
-ACTIONS = {
-    "activate": (administration.activate, N_("%(name)s may log in again.")),
-    "deactivate": (
-        administration.deactivate,
-        N_("%(name)s is logged out everywhere, and not let in any more."),
-    ),
-    "unlock": (administration.unlock, N_("The failed tries of %(name)s are forgotten.")),
-}
-
-
-class PeopleGallery(Gallery, UserFilter):
-    limit = page_length(SHOWN)
+DEACTIVATED = N_(
+    "All logins end, API keys stop working, and nobody is let in until the account is active again."
+)
+RESET = N_(
+    "For who has lost both phone and backup codes. Make sure who asks: all their logins end, and from then "
+    "on a password alone lets them in."
+)
+DELETED = N_("This cannot be undone. Who owns files is better deactivated.")
 
 
 def roles() -> list[Role]:
@@ -44,86 +40,97 @@ def within_reach(role: Role) -> bool:
     return administration.reaches(actor, role)
 
 
-def assignable() -> list[str]:
-    return [role.name for role in roles() if within_reach(role)]
+def assignable() -> dict[str, str]:
+    return role_names(role.name for role in roles() if within_reach(role))
 
 
-@blp.get("/people")
-@needs("users:read")
-@blp.arguments(PeopleGallery, location="query", as_kwargs=True)
-def list_people(window: Window, **filters: Any) -> str:
-    found = paginate(User.found_by(actor, **filters), window)
-    return render_template("identity/people.html", found=found, filters=filters, roles=roles())
+def is_reached(row: Row) -> bool:
+    role = Role.named(row["role"])
+    return actor.can(WRITES) and role is not None and within_reach(role)
 
 
-@blp.get("/people/new")
-@needs("users:write")
-def show_new_person() -> str:
-    return new_person()
+def is_me(row: Row | None) -> bool:
+    return row is not None and row["id"] == actor.id
 
 
-def new_person(refusal: Refusal | None = None) -> str:
-    return render_template("identity/new_person.html", roles=assignable(), refusal=refusal)
+def is_another(row: Row) -> bool:
+    return is_reached(row) and not is_me(row)
 
 
-@blp.post("/people/new")
-@needs("users:write")
-@said_by(new_person)
-def make_person() -> Response:
-    user = administration.add_user(actor, **UserIn().load(filled()))
-    flash(_("%(name)s can log in now.", name=user.display_name))
-    return redirect(url_for("pages.show_person", user_id=user.id), 303)
+def reach(record: Shown) -> dict[str, Any]:
+    return {"is_me": is_me(record.row), "is_reached": is_reached(record.row)}
 
 
-@blp.get("/people/<id:user_id>")
-@needs("users:read")
-def show_person(user_id: int) -> str:
-    return person_page(user_id)
+def has_factor(row: Row) -> bool:
+    return is_another(row) and bool(row["two_factor_enabled"])
 
 
-def person_page(user_id: int, refusal: Refusal | None = None, **more: Any) -> str:
-    user = fetch(User, user_id)
-    editable = actor.can(WRITES) and within_reach(user.role)
-    about = {"editable": editable, "is_me": user.id == actor.id, "roles": assignable() if editable else []}
-    return render_template("identity/person.html", user=user, refusal=refusal, **about)
+def is_let_in(row: Row) -> bool:
+    return is_another(row) and bool(row["is_active"])
 
 
-@blp.post("/people/<id:user_id>")
-@needs("users:write")
-@said_by(person_page)
-def change_person(user_id: int) -> Response:
-    user = fetch_unchanged(User, user_id)
-    administration.edit_user(actor, user, **UserChange().load(entries()))
-    db.session.flush()  # so that what the database refuses is said on the form
-    flash(_("Saved."))
-    return redirect(url_for("pages.show_person", user_id=user_id), 303)
+def is_kept_out(row: Row) -> bool:
+    return is_another(row) and not row["is_active"]
 
 
-@blp.post("/people/<id:user_id>/<any(activate,deactivate,unlock):action>")
-@needs("users:write")
-@said_by(person_page)
-def act_on_person(user_id: int, action: str) -> Response:
-    user, (act, words) = fetch(User, user_id), ACTIONS[action]
-    act(actor, user)
-    flash(_(words, name=user.display_name))
-    return redirect(url_for("pages.show_person", user_id=user_id), 303)
+def own(name: str, act: Any, warning: str = "", asks: Any = None, when: Any = is_another) -> Own:
+    """Of use cases, which take the actor first."""
+    return Own(name, lambda user, who, **asked: act(who, user, **asked), WRITES, when, warning, asks)
 
 
-@blp.post("/people/<id:user_id>/reset-factor")
-@needs("users:write")
-@said_by(person_page)
-def reset_persons_factor(user_id: int) -> Response:
-    user = fetch(User, user_id)
-    administration.reset_factor(actor, user, **FactorReset().load(filled()))
-    flash(_("%(name)s logs in with a password alone now.", name=user.display_name))
-    return redirect(url_for("pages.show_person", user_id=user_id), 303)
-
-
-@blp.post("/people/<id:user_id>/delete")
-@needs("users:write")
-@said_by(person_page)
-def delete_person(user_id: int) -> Response:
-    user = fetch(User, user_id)
-    administration.remove_user(actor, user)
-    flash(_("%(name)s is deleted.", name=user.display_name))
-    return redirect(url_for("pages.list_people"), 303)
+NOUN = Noun(
+    *(User, UserOut, N_("Person"), N_("People"), N_("New person"), "person", "people"),
+    title=names("username"),
+    icon="people",
+    key="user_id",
+    says={"role": lambda row: role_name(row["role"])},
+)
+LISTING = Listing(
+    NOUN,
+    UserFilter,
+    columns=names(
+        "username full_name email role is_active two_factor_enabled company_id user_type phone created_at"
+    ),
+    first=6,
+    filters=names("role is_active user_type company_id"),
+    choices={"role": lambda: role_names(role.name for role in roles())},
+    hint=N_("Name, e-mail, company …"),
+)
+RECORD = Record(
+    NOUN,
+    UserIn,
+    UserChange,
+    under=names("full_name role email"),
+    form=(
+        Section(N_("Account"), names("email username role")),
+        Section(N_("Password"), names("password"), when=lambda row: row is None),
+        Section(N_("Your password, only for a new e-mail address"), names("password"), when=is_me),
+        Section(N_("Profile"), names("full_name phone user_type company_name tax_id")),
+        Section(N_("Reads and writes in"), names("language time_zone length_unit")),
+    ),
+    main=(
+        Piece(
+            "identity/reach.html",
+            lambda record: {"is_me": is_me(record.row), "is_reached": is_reached(record.row)},
+        ),
+        Facts(N_("Account"), names("full_name email email_verified two_factor_enabled role company_id")),
+        History(N_("History")),
+    ),
+    side=(
+        Facts(N_("Profile"), names("phone user_type company_name tax_id language time_zone length_unit")),
+        Facts(N_("Record"), names("created_at created_by updated_at updated_by")),
+    ),
+    own=(
+        own("activate", administration.activate, when=is_kept_out),
+        own("unlock", administration.unlock, when=is_reached),
+        own("reset_factor", administration.reset_factor, RESET, FactorReset, has_factor),
+        own("deactivate", administration.deactivate, DEACTIVATED, when=is_let_in),
+        own("delete", administration.remove_user, DELETED),
+    ),
+    deletes=False,
+    add=administration.add_user,
+    edit=lambda user, who, **values: administration.edit_user(who, user, **values),
+    may_edit=is_reached,
+    choices={"role": assignable},
+)
+add_pages(blp, LISTING, RECORD)

@@ -11,34 +11,38 @@ from app.identity import administration
 from app.pages.identity.limits import as_lines, from_lines
 from app.pages.identity.people import within_reach
 from app.pages.identity.permissions import by_noun, sent_grants, wider
+from app.pages.shapes.list_views import add_listing
+from app.pages.shapes.listings import Listing
+from app.pages.shapes.nouns import Noun, names
+from app.pages.shapes.values import Row
 from app.pages.shell.blueprint import blp
 from app.pages.shell.conflicts import several
 from app.pages.shell.forms import entries, fetch_unchanged
-from app.pages.shell.galleries import SHOWN, Gallery
+from app.pages.shell.labels import role_about, role_name
 from app.pages.shell.refusals import Refusal, said_by
-from app.pages.shell.words import _
+from app.pages.shell.words import N_, _
 from app.resources import fetch
 from models.identity.actors import covers
 from models.identity.permissions import REGISTER, Permission
 from models.identity.roles import Role
-from models.paging import Window, paginate
-from utils.schemas.identity.roles import RoleChange, RoleFilter, RoleIn
-from utils.schemas.lists import page_length, sortable
+from utils.schemas.identity.roles import RoleChange, RoleFilter, RoleIn, RoleOut
 
 WRITES = Permission("roles:write")
 
 
-class RoleGallery(Gallery, RoleFilter):
-    limit = page_length(SHOWN)
-    sort = sortable("created_at", first="created_at")
+def about(row: Row) -> str | None:
+    return row["description"] or role_about(row["name"])
 
 
-@blp.get("/roles")
-@needs("roles:read")
-@blp.arguments(RoleGallery, location="query", as_kwargs=True)
-def list_roles(window: Window, **filters: Any) -> str:
-    found = paginate(Role.found_by(actor, **filters), window)
-    return render_template("identity/roles.html", found=found, filters=filters)
+NOUN = Noun(
+    *(Role, RoleOut, N_("Role"), N_("Roles"), N_("New role"), "role", "roles"),
+    icon="key",
+    says={"name": lambda row: role_name(row["name"]), "description": about},
+)
+LISTING = Listing(
+    NOUN, RoleFilter, columns=names("name description is_system permissions created_at updated_at"), first=3
+)
+add_listing(blp, LISTING)
 
 
 @blp.get("/roles/new")

@@ -1,13 +1,16 @@
 """What can be done with a record: a button each, and a question before what cannot be undone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+
+from marshmallow import Schema
 
 from app.auth import actor
 from app.pages.shapes.nouns import Noun
+from app.pages.shapes.values import Row
 from app.pages.shell.words import N_
 from models.business import Business
+from models.identity.permissions import Permission
 
 PRIMARY = {"activate", "approve", "submit", "confirm", "issue", "send", "post"}
 # What asks before it is done, and what it then says.
@@ -18,7 +21,19 @@ WARNINGS = {
     "retire": N_("It is not to be used in anything new from then on."),
     "close": N_("Nothing more is expected of it then."),
 }
-Carry = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Own:
+    """An action of a noun's own, beside those of its life: `carry_out` takes the row, the actor and what
+    `asks` asks for. `when` says of which rows it is open."""
+
+    name: str
+    carry_out: Callable[..., None]
+    needs: Permission
+    when: Callable[[Row], bool] = lambda row: True
+    warning: str = ""
+    asks: type[Schema] | None = None
 
 
 @dataclass(frozen=True)
@@ -35,13 +50,19 @@ class Action:
         return "primary" if self.name in PRIMARY else "danger" if self.warning else "quiet"
 
 
-def open_actions(noun: Noun, row: Mapping[str, Any], reasons: frozenset[str], deletes: bool) -> list[Action]:
+def open_actions(
+    noun: Noun, row: Row, reasons: frozenset[str], own: tuple[Own, ...], deletes: bool
+) -> list[Action]:
     """What the caller may do now: as the API's answer says, then what every record of the kind has."""
     names = [*row.get("actions", ())]
     if actor.can(noun.writes):
         if issubclass(noun.model, Business):
             names.append("unarchive" if row["is_archived"] else "archive")
         names += ["delete"] if deletes else []
-    return [
-        Action(name, noun.address(row["id"], name), WARNINGS.get(name, ""), name in reasons) for name in names
-    ]
+    known = [Action(n, address(noun, row, n), WARNINGS.get(n, ""), n in reasons) for n in names]
+    mine = [each for each in own if actor.can(each.needs) and each.when(row)]
+    return known + [Action(o.name, address(noun, row, o.name), o.warning, o.asks is not None) for o in mine]
+
+
+def address(noun: Noun, row: Row, name: str) -> str:
+    return noun.address(row["id"], name)

@@ -1,31 +1,31 @@
 """Filters of a list, each as the API's schema has it: a choice, a flag, a day, a record or a text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from app.auth import actor
+from app.pages.shapes.forms import Choices, values_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.queries import without
+from app.pages.shell.labels import value_of
+from app.pages.shell.words import N_, _
 from models.platform.histories import names_of, references_of
 from utils.schemas.fields import Flag
 
-YES_NO = (("true", "yes"), ("false", "no"))
-# As `archived` is asked for.
-ARCHIVED_WORDS = {"false": "no", "true": "only archived", "all": "also archived"}
+ARCHIVED = {"false": N_("None archived"), "true": N_("Only archived"), "all": N_("Archived, too")}
 
 
 @dataclass(frozen=True)
 class Filter:
-    """`options` where it is a choice; `value` is what is asked for now, `told` how people say that."""
+    """`options` by value where it is a choice; `value` is asked for now, `told` how people say that."""
 
     name: str
     kind: str
-    options: Sequence[tuple[str, str]]
+    options: Mapping[str, str]
     value: str
     told: str
     table: str | None = None
@@ -36,34 +36,33 @@ class Filter:
         return without(self.name)
 
 
-def filters_of(noun: Noun, schema: type[Schema], names: Sequence[str]) -> list[Filter]:
+def filters_of(noun: Noun, schema: type[Schema], names: Sequence[str], choices: Choices) -> list[Filter]:
     declared = schema._declared_fields
-    return [filter_of(noun, name, declared[name]) for name in names]
+    given = {name: choices[name]() for name in names if name in choices}
+    return [filter_of(noun, name, declared[name], given.get(name)) for name in names]
 
 
-def filter_of(noun: Noun, name: str, field: Any) -> Filter:
+def filter_of(noun: Noun, name: str, field: Any, choices: Mapping[str, str] | None) -> Filter:
     value = request.args.get(name, "").strip()
-    options = options_of(field)
+    options = options_of(noun, name, field) if choices is None else choices
     table = references_of(noun.model).get(name)
-    told = dict(options).get(value, value)
+    told = options.get(value, value)
     if table and value.isdecimal():
         told = names_of(table, [int(value)], actor).get(int(value), f"#{value}")
-    return Filter(name, kind_of(field, table), options, value, told, table)
+    return Filter(name, kind_of(field, options, table), options, value, told, table)
 
 
-def options_of(field: Any) -> Sequence[tuple[str, str]]:
-    """The words as `value_of` takes them."""
-    if isinstance(field, fields.Enum):
-        choices: type[Enum] = field.enum
-        return [(each.value, each.value) for each in choices]
+def options_of(noun: Noun, name: str, field: Any) -> dict[str, str]:
     if isinstance(field, Flag):
-        return YES_NO
-    listed = next((v for v in field.validators if isinstance(v, validate.OneOf)), None)
-    return [(each, ARCHIVED_WORDS.get(each, each)) for each in listed.choices] if listed else ()
+        return {"true": value_of("yes"), "false": value_of("no")}
+    if name == "archived":
+        return {value: _(words) for value, words in ARCHIVED.items()}
+    of = noun.table if name == "status" else name
+    return {value: value_of(value, of) for value in values_of(field)}
 
 
-def kind_of(field: Any, table: str | None) -> str:
-    if options_of(field):
+def kind_of(field: Any, options: Mapping[str, str], table: str | None) -> str:
+    if options:
         return "choice"
     if table:
         return "reference"

@@ -1,6 +1,6 @@
 """Forms by the schemas of the API: how each field is typed, and what it takes of what people typed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,21 @@ from app.pages.shapes.nouns import Noun
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry, entry
 from app.pages.shell.forms import ETAG, entries
+from app.pages.shell.labels import value_of
 from app.pages.shell.refusals import Refusal
 from models.platform.histories import references_of
+
+EMPTY = "\u2013"
+Choices = Mapping[str, Callable[[], Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
 class Section:
+    """`when` says for which rows it is there; None is a new one."""
+
     title: str
     names: tuple[str, ...]
+    when: Callable[[Row | None], bool] = lambda row: True
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Field:
     table: str | None
     entry: Entry
     trouble: str | None
+    choices: Mapping[str, str] | None = None
 
     @property
     def is_required(self) -> bool:
@@ -51,11 +59,20 @@ class Field:
         return [v for v in self.field.validators if isinstance(v, validate.Length)]
 
     @property
-    def options(self) -> Sequence[str]:
-        if isinstance(self.field, fields.Enum):
-            return [each.value for each in self.field.enum]
-        choices = [v.choices for v in self.field.validators if isinstance(v, validate.OneOf)]
-        return [*([""] if self.field.allow_none else []), *choices[0]] if choices else ()
+    def options(self) -> Mapping[str, str]:
+        """What can be chosen, and how it is called."""
+        if self.choices is not None:
+            return self.choices
+        empty = {"": EMPTY} if self.field.allow_none else {}
+        return empty | {value: value_of(value, self.name) for value in values_of(self.field)}
+
+
+def values_of(field: Any) -> Sequence[str]:
+    """What it may be, where that is one of a few."""
+    if isinstance(field, fields.Enum):
+        return [each.value for each in field.enum]
+    listed = [v.choices for v in field.validators if isinstance(v, validate.OneOf)]
+    return [*listed[0]] if listed else ()
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,10 @@ class Shown:
 class Form:
     """Of a noun's records, by the schema that what is sent is checked by."""
 
-    def __init__(self, noun: Noun, schema: type[Schema], sections: Iterable[Section]) -> None:
-        self.noun, self.schema = noun, schema()
+    def __init__(
+        self, noun: Noun, schema: type[Schema], sections: Iterable[Section], choices: Choices | None = None
+    ) -> None:
+        self.noun, self.schema, self.choices = noun, schema(), choices or {}
         self.sections = [*sections]
         self.fields = {name: f for s in self.sections for each in s.names for name, f in self.spread(each)}
 
@@ -93,6 +112,7 @@ class Form:
         sections = [
             (s, [self.field(n, f, row, refusal) for each in s.names for n, f in self.spread(each)])
             for s in self.sections
+            if s.when(row)
         ]
         keeps = refusal is not None and refusal["status"] != 412
         return Shown(sections, request.form.get(ETAG, etag) if keeps else etag)
@@ -102,7 +122,9 @@ class Form:
         kind = kind_of(field, table)
         there = typed(kind, value_at(row, name), table) if row else typed_default(field)
         said = refusal["fields"].get(name) if refusal else None
-        return Field(name, field, kind, table, entry(name, there, refusal), said)
+        choices = self.choices[name]() if name in self.choices else None
+        kind = Kind.CHOICE if choices is not None else kind
+        return Field(name, field, kind, table, entry(name, there, refusal), said, choices)
 
     def read(self, is_new: bool = False) -> dict[str, Any]:
         """What was sent, checked by the schema. Raises ValidationError by the form's names."""

@@ -17,6 +17,7 @@ from app.pages.shell.preferences import language
 from app.pages.shell.words import _
 from models.platform.histories import names_of
 from utils.schemas.fields import Currency, Email, Flag, Id, Phone, Text
+from utils.schemas.identity.users import Password
 
 PLAIN = re.compile(r"\s*[+-]?[0-9]+\s*")
 BOXES = 4  # so few choices are shown at once
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     REFERENCE = "reference"
     TAGS = "tags"
     ATTRIBUTES = "attributes"
+    PASSWORD = "password"  # noqa: S105
 
 
 def kind_of(field: Any, table: str | None) -> Kind:
@@ -51,6 +53,7 @@ def kind_of(field: Any, table: str | None) -> Kind:
 
 
 KINDS: tuple[tuple[type, Kind], ...] = (
+    (Password, Kind.PASSWORD),
     (Flag, Kind.FLAG),
     (fields.Date, Kind.DAY),
     (fields.Integer, Kind.WHOLE),
@@ -66,7 +69,7 @@ KINDS: tuple[tuple[type, Kind], ...] = (
 
 def typed(kind: Kind, value: Any, table: str | None) -> str:
     """As it stands in the field."""
-    if value is None:
+    if value is None or kind is Kind.PASSWORD:
         return ""
     if kind is Kind.DECIMAL:
         return plain(Decimal(value))

@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from app.auth import actor
 from app.pages.shapes.filters import Filter, filters_of
+from app.pages.shapes.forms import Choices
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.queries import TABLE, TILES, asked, without
 from app.pages.shapes.references import meant
@@ -40,6 +41,7 @@ class Listing:
     above: str = ""
     makes: bool = True
     assigns: tuple[str, ...] = ()
+    choices: Choices = field(default_factory=dict)
     about: Callable[[], dict[str, Any]] = field(default=dict)
 
     @property
@@ -93,7 +95,8 @@ class Shown:
 
     @cached_property
     def filters(self) -> list[Filter]:
-        return filters_of(self.listing.noun, self.listing.asks, self.listing.filters)
+        listing = self.listing
+        return filters_of(listing.noun, listing.asks, listing.filters, listing.choices)
 
     def is_number(self, name: str) -> bool:
         return kind_of(self.listing.noun, name) in NUMBERS

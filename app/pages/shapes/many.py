@@ -13,14 +13,13 @@ from werkzeug.wrappers import Response
 from app.auth import actor, needs
 from app.errors import DomainError, Invalid
 from app.extensions import db
-from app.pages.shapes.actions import WARNINGS
 from app.pages.shapes.exports import export
 from app.pages.shapes.forms import Form, Section
 from app.pages.shapes.labels import done_of
 from app.pages.shapes.listings import Listing, Shown, shown
 from app.pages.shapes.queries import asked_of, sent_query
 from app.pages.shapes.record_views import called_now
-from app.pages.shapes.records import Record, carry_out_of, permissions_of
+from app.pages.shapes.records import Record, carry_out_of, permissions_of, warning_of
 from app.pages.shell.refusals import problem_of, said_by
 from app.pages.shell.words import _
 from app.resources import Resource
@@ -49,12 +48,20 @@ class Many:
     @property
     def actions(self) -> list[str]:
         """Those that the caller may, of the records' life and archive."""
-        own = permissions_of(self.record)
-        return [name for name, needed in own.items() if actor.can(needed)]
+        return [name for name, needed in for_many(self.record).items() if actor.can(needed)]
 
     @property
     def can_change(self) -> bool:
         return self.record.changed is not None and actor.can(self.listing.noun.writes)
+
+
+def for_many(record: Record) -> dict[str, Permission]:
+    """Without what asks for more than whether one is sure."""
+    return {n: needed for n, needed in permissions_of(record).items() if not needs_more(record, n)}
+
+
+def needs_more(record: Record, action: str) -> bool:
+    return any(own.name == action and own.asks for own in record.own)
 
 
 def many_of(table: str) -> Many | None:
@@ -63,7 +70,7 @@ def many_of(table: str) -> Many | None:
 
 def add_many(blp: Resource, listing: Listing, record: Record) -> None:
     """`POST /companies/many/archive`, and one for each of what can be done."""
-    noun, permissions = listing.noun, permissions_of(record)
+    noun, permissions = listing.noun, for_many(record)
     sets = None
     if record.changed:
         sets = Form(noun, record.changed, [Section("", listing.assigns)]) if listing.assigns else None
@@ -95,7 +102,7 @@ def acting(many: Many, action: str) -> Callable[[], Any]:
         if action in FILES:
             found.page.query = found.page.query.where(found.page.model.id.in_(ids))
             return export(found, action)
-        if action in WARNINGS and "sure" not in request.form:
+        if warning_of(many.record, action) and "sure" not in request.form:
             return asked(many, action, ids)
         return carried_out(many, action, ids, carry_of(many, action))
 
@@ -117,7 +124,11 @@ def asked(many: Many, action: str, ids: Sequence[int]) -> str:
     """Before what cannot be undone, those that it would be done with."""
     noun = many.listing.noun
     rows = [noun.model.get(row_id, actor) for row_id in ids]
-    about = {"action": action, "warning": WARNINGS[action], "sent": [*request.form.items(multi=True)]}
+    about = {
+        "action": action,
+        "warning": warning_of(many.record, action),
+        "sent": [*request.form.items(multi=True)],
+    }
     names = [called_now(many.record, row) for row in rows]
     return render_template("shapes/sure.html", noun=noun, names=names, **about)
 

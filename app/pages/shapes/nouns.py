@@ -1,6 +1,7 @@
 """What all shapes know of a noun: its model, what the API shows of it, its words and its addresses."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
@@ -16,7 +17,8 @@ NOUNS: dict[str, "Noun"] = {}
 @dataclass(frozen=True)
 class Noun:
     """`one` and `many` are what people call it, `single` and `plural` what addresses and views do: as in
-    `/companies`, `list_companies` and `show_company`. `title` names the fields that a record is called by."""
+    `/companies`, `list_companies` and `show_company`. `title` names the fields that a record is called by;
+    `says` what people call the values of a field otherwise."""
 
     model: Any
     shown: type[Schema]
@@ -28,6 +30,8 @@ class Noun:
     title: tuple[str, ...] = ("name",)
     icon: str = "document"
     of: str = ""  # whose permissions it needs, where they are not its own
+    key: str = ""  # what addresses call its id, where it is another word: `user_id`
+    says: Mapping[str, Callable[[dict[str, Any]], Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         NOUNS[self.table] = self
@@ -46,7 +50,7 @@ class Noun:
 
     @property
     def id_name(self) -> str:
-        return f"{self.single}_id"
+        return self.key or f"{self.single}_id"
 
     @property
     def path(self) -> str:
@@ -64,7 +68,10 @@ class Noun:
         return url_for(f"pages.{view}_{self.single}", **values)
 
     def called(self, row: dict[str, Any]) -> str:
-        return " ".join(str(row[name]) for name in self.title if row.get(name))
+        return " ".join(str(self.value(row, name)) for name in self.title if row.get(name))
+
+    def value(self, row: dict[str, Any], name: str) -> Any:
+        return self.says[name](row) if name in self.says else row.get(name)
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -12,13 +12,12 @@ from app.pages.shapes.forms import Form
 from app.pages.shapes.labels import done_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.queries import remembered
-from app.pages.shapes.records import Record, carry_out_of, permissions_of, shown
+from app.pages.shapes.records import Record, asked_by, carry_out_of, permissions_of, shown
 from app.pages.shell.forms import fetch_unchanged, filled
 from app.pages.shell.refusals import Refusal, said_by
 from app.pages.shell.words import _
 from app.resources import Resource
 from app.uploads import takes
-from utils.schemas.documents import ReasonIn
 
 
 def add_record(blp: Resource, record: Record) -> None:
@@ -31,9 +30,9 @@ def add_record(blp: Resource, record: Record) -> None:
     show.takes_query = True  # type: ignore[attr-defined]
     publish(blp, noun, "show", noun.reads, lambda **ids: show(**ids), "GET", "")
     if record.made:
-        add_making(blp, record, Form(noun, record.made, record.form))
+        add_making(blp, record, Form(noun, record.made, record.form, record.choices))
     if record.changed:
-        add_changing(blp, record, Form(noun, record.changed, record.form))
+        add_changing(blp, record, Form(noun, record.changed, record.form, record.choices))
     add_actions(blp, record, show)
 
 
@@ -82,7 +81,7 @@ def add_changing(blp: Resource, record: Record, form: Form) -> None:
     def change(**ids: int) -> Response:
         row = fetch_unchanged(noun.model, ids[noun.id_name])
         before = row.version
-        row.edit(actor, **form.read())
+        (record.edit or noun.model.edit)(row, actor, **form.read())
         db.session.flush()
         return done(record, row, "update" if row.version != before else "")
 
@@ -93,7 +92,7 @@ def add_changing(blp: Resource, record: Record, form: Form) -> None:
 def add_actions(blp: Resource, record: Record, show: Callable[..., str]) -> None:
     for name, permission in permissions_of(record).items():
         view = said_by(show)(acting(record, name))
-        publish(blp, record.noun, name, permission, view, "POST", f"/{name}")
+        publish(blp, record.noun, name, permission, view, "POST", f"/{name.replace('_', '-')}")
 
 
 def acting(record: Record, action: str) -> Any:
@@ -102,7 +101,8 @@ def acting(record: Record, action: str) -> Any:
     def act(**ids: int) -> Response:
         row = fetch_unchanged(noun.model, ids[noun.id_name])
         called = called_now(record, row)
-        given = ReasonIn().load(filled()) if action in record.reasons else {}
+        asks = asked_by(record, action)
+        given = asks().load(filled()) if asks else {}
         carry_out(row, actor, **given)
         db.session.flush()
         return gone(noun, called) if action == "delete" else done(record, row, action, called)

@@ -1,14 +1,14 @@
 """One record: what is known of it, what can be done with it, its form and its history."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from marshmallow import Schema
 
 from app.auth import actor
-from app.pages.shapes.actions import Action, open_actions
+from app.pages.shapes.actions import WARNINGS, Action, Own, open_actions
 from app.pages.shapes.forms import Section
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.panels import Panel
@@ -19,6 +19,7 @@ from app.uploads import LONG_TEXTS
 from models.base import Lookup
 from models.business import Business
 from models.identity.permissions import Permission
+from utils.schemas.documents import ReasonIn
 from utils.schemas.encoders import encoder
 
 
@@ -26,7 +27,8 @@ from utils.schemas.encoders import encoder
 class Record:
     """`main` and `side` are its panels, `form` the sections of its form; `made` and `changed` the schemas of
     what is new and of a change. `use_cases` carry out actions that touch more than this record, and
-    `reasons` are the actions that ask why. `add` makes one, where the model's own way is not meant."""
+    `reasons` are the actions that ask why, `own` those of the noun alone. `add` makes one and `edit` changes
+    it, where the model's own way is not meant; `may_edit` says of which rows. `choices`: what fields take."""
 
     noun: Noun
     made: type[Schema] | None = None
@@ -38,7 +40,11 @@ class Record:
     use_cases: Any = None
     reasons: frozenset[str] = frozenset()
     deletes: bool = True
+    own: tuple[Own, ...] = ()
     add: Callable[..., Any] | None = None
+    edit: Callable[..., Any] | None = None
+    may_edit: Callable[[Row], bool] = lambda row: True
+    choices: Mapping[str, Callable[[], Mapping[str, str]]] = field(default_factory=dict)
     template: str = "shapes/record.html"
     body: int = LONG_TEXTS
 
@@ -71,11 +77,13 @@ class Shown:
 
     @property
     def can_edit(self) -> bool:
-        return self.record.changed is not None and actor.can(self.noun.writes)
+        may = self.record.changed is not None and actor.can(self.noun.writes)
+        return may and self.record.may_edit(self.row)
 
     @cached_property
     def actions(self) -> list[Action]:
-        return open_actions(self.noun, self.row, self.record.reasons, self.record.deletes)
+        record = self.record
+        return open_actions(self.noun, self.row, record.reasons, record.own, record.deletes)
 
     def panels(self, place: str) -> list[tuple[Panel, dict[str, Any]]]:
         found = [(panel, panel.of(self)) for panel in getattr(self.record, place)]
@@ -95,12 +103,29 @@ def permissions_of(record: Record) -> dict[str, Permission]:
     rules = noun.model.transitions() if hasattr(noun.model, "transitions") else ()
     found = {rule.action: rule.permission for rule in rules if rule.permission}
     more = ["archive", "unarchive"] if business else []
-    return found | dict.fromkeys(more + ["delete"] * record.deletes, noun.writes)
+    found |= dict.fromkeys(more + ["delete"] * record.deletes, noun.writes)
+    return found | {each.name: each.needs for each in record.own}
 
 
 def carry_out_of(record: Record, action: str) -> Callable[..., None]:
     """What takes a row, an actor and what the action asks for."""
+    if own := own_of(record, action):
+        return own.carry_out
     model: Any = record.noun.model
     method = "remove" if action == "delete" and hasattr(model, "remove") else action
     found: Callable[..., None] = getattr(record.use_cases, method, None) or getattr(model, method)
     return found
+
+
+def own_of(record: Record, action: str) -> Own | None:
+    return next((each for each in record.own if each.name == action), None)
+
+
+def asked_by(record: Record, action: str) -> type[Schema] | None:
+    own = own_of(record, action)
+    return own.asks if own else ReasonIn if action in record.reasons else None
+
+
+def warning_of(record: Record, action: str) -> str:
+    own = own_of(record, action)
+    return own.warning if own else WARNINGS.get(action, "")

@@ -53,7 +53,7 @@ def kind_of(noun: Noun, name: str) -> str:
     field = noun.fields[name]
     if name in references_of(noun.model):
         return "reference"
-    if isinstance(field, fields.Nested) and not isinstance(field, By):
+    if isinstance(field, fields.Nested) and not isinstance(field, (By, fields.Pluck)):
         return "address" if issubclass(type(field.schema), PlaceOut) else "group"
     if isinstance(field, fields.Enum) and name in ("status", "received_state"):
         return "status"
@@ -76,7 +76,7 @@ class Values:
         return {name: names_of(table, ids[name], actor) for name, table in wanted.items()}
 
     def cell(self, row: Row, name: str) -> Cell:
-        kind, value = self.kinds[name], row.get(name)
+        kind, value = self.kinds[name], self.noun.value(row, name)
         if kind == "reference":
             return self.reference(name, value)
         unit = row.get("currency") or "" if kind == "money" else ""

@@ -9,7 +9,6 @@ from flask import Flask
 
 from app.pages.shell.preferences import ENGLISH, LANGUAGES, UTC, language
 from app.pages.shell.words import N_, _
-from models.identity.roles import Role
 from utils.schemas.identity.users import time_zones
 from utils.trail import vocabulary
 
@@ -240,8 +239,9 @@ def role_names(names: Iterable[str]) -> dict[str, str]:
     return {name: role_name(name) for name in names}
 
 
-def role_about(role: Role) -> str:
-    return role.description or (_(ROLES[role.name][1]) if role.is_system and role.name in ROLES else "")
+def role_about(name: str) -> str:
+    """Of one that comes with the program; who makes another says it themselves."""
+    return _(ROLES[name][1]) if name in ROLES else ""
 
 
 def language_choices() -> dict[str, str]:
@@ -265,6 +265,5 @@ def init_app(app: Flask) -> None:
         noun_of,
         role_name,
         role_names,
-        role_about,
     )
     app.jinja_env.globals.update({f.__name__: f for f in told})

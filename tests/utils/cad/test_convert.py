@@ -186,6 +186,7 @@ def test_every_mesh_format_comes_in(extension, tmp_path):
     assert (measures["faces"], measures["holes"], measures["assembly"]) == (None, None, None)
     assert measures["source_unit"] == ("m" if extension == "glb" else "mm")
     assert (tmp_path / "preview.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "preview.webp").read_bytes()[8:12] == b"WEBP"
     shown = trimesh.load_scene(tmp_path / "preview.glb")
     assert shown.extents == pytest.approx([0.03, 0.01, 0.02], rel=1e-5)
 

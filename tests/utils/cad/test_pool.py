@@ -53,7 +53,7 @@ def test_a_good_file_is_converted_and_tells_its_stage(pool, tmp_path):
     assert conversion.done()
     assert stage_of(tmp_path) == "measuring"
     made = {path.name for path in tmp_path.glob("preview.*")}
-    assert made == {"preview.glb", "preview.stl", "preview.png"}
+    assert made == {"preview.glb", "preview.stl", "preview.png", "preview.webp"}
 
 
 def test_a_file_that_is_at_fault_is_refused_in_words(pool, tmp_path):

@@ -29,6 +29,7 @@ MEANINGS = {
     "glb": ("the address of the mesh for the web; null before it is ready", "/api/v1/files/7/preview.glb"),
     "stl": ("the address of the mesh for printing; null before it is ready", "/api/v1/files/7/preview.stl"),
     "png": ("the address of the picture; null before it is ready", "/api/v1/files/7/preview.png"),
+    "webp": ("the address of the small picture; null before it is ready", "/api/v1/files/7/preview.webp"),
     "owner_id": ("the user who brought it in; null where it came with the service", 2),
     "is_demo": ("whether it is one of the examples that everybody may read", False),
     "file": ("the CAD file itself, with its name",),
@@ -149,6 +150,7 @@ class Previews(Schema):
     glb = fields.String(required=True, allow_none=True)
     stl = fields.String(required=True, allow_none=True)
     png = fields.String(required=True, allow_none=True)
+    webp = fields.String(required=True, allow_none=True)
 
 
 class FileOut(RecordOut):

@@ -14,8 +14,8 @@ HTTP_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
 
 MEANINGS = {
     "id": ("the number of this record", 12),
-    "number": ("what people call the part by; unique together with the revision", "PN-000001"),
-    "revision": ("the state of the design", "A"),
+    "number": ("what people call the part by; unique with the revision, fixed by its release", "PN-000001"),
+    "revision": ("the state of the design; fixed by its release", "A"),
     "name": ("what the part is, in a few words", "Angle bracket"),
     "description": ("what else there is to say of it", "Holds the side panel"),
     "category_id": ("the category that it stands in; null where there is none", 4),

@@ -1,80 +1,7 @@
-// What the pages cannot do without script: an upload's progress, live stages.
+// What the pages cannot do without script: live stages.
 // Each page also works without any of it.
 
 const find = (selector, within = document) => within.querySelector(selector);
-
-// --- bringing files in ---
-
-const drop = find("#drop");
-const input = drop && find("input[type=file]", drop);
-
-function say(sentence) {
-  const notice = find("#notice").content.cloneNode(true);
-  find("p", notice).textContent = sentence;
-  find("#refusal").replaceChildren(...(sentence ? [notice] : []));
-}
-
-function show(fraction, name) {
-  find("#sending").hidden = fraction === null;
-  find("#sending progress").value = fraction ?? 0;
-  find("#sending p").textContent = fraction === 1 ? `${name} is being checked …` : `Sending ${name} …`;
-}
-
-/** What the answering page says about a refused file. */
-function refusalIn(page) {
-  const told = find("[role=alert]", new DOMParser().parseFromString(page, "text/html"));
-  return told ? told.textContent.trim() : "The file was not taken.";
-}
-
-function send(file) {
-  say("");
-  if (file.size > Number(drop.dataset.limit)) {
-    say(`${file.name} is larger than ${Math.round(drop.dataset.limit / 1048576)} MB.`);
-    return;
-  }
-  const body = new FormData();
-  body.append("file", file);
-  const request = new XMLHttpRequest(); // fetch cannot tell how much was sent
-  request.open("POST", drop.action);
-  request.upload.onprogress = (event) => show(event.loaded / event.total, file.name);
-  request.onload = () => {
-    if (request.status < 400) {
-      location.assign(request.responseURL);
-      return;
-    }
-    show(null);
-    say(refusalIn(request.responseText));
-  };
-  request.onerror = () => {
-    show(null);
-    say("The connection broke off: please try again.");
-  };
-  show(0, file.name);
-  request.send(body);
-}
-
-if (drop) {
-  drop.classList.add("scripted");
-  for (const kind of ["dragenter", "dragover"]) {
-    drop.addEventListener(kind, (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-  }
-  for (const kind of ["dragleave", "drop"]) {
-    drop.addEventListener(kind, () => drop.classList.remove("over"));
-  }
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (event.dataTransfer.files.length === 1) send(event.dataTransfer.files[0]);
-    else say("One file at a time, please.");
-  });
-  input.addEventListener("change", () => input.files[0] && send(input.files[0]));
-  drop.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (input.files[0]) send(input.files[0]);
-  });
-}
 
 // --- watching a conversion ---
 
@@ -94,20 +21,28 @@ async function watch(pause) {
 
 if (progress) watch(250);
 
+let later;
+
 /** In the gallery, only the cards are renewed: who is typing a search is left alone. */
-async function renew(grid) {
+async function renew() {
   const answer = await fetch(location.href).catch(() => null);
-  const fresh = answer?.ok && find(".grid", new DOMParser().parseFromString(await answer.text(), "text/html"));
-  if (fresh && !grid.contains(document.activeElement)) grid.replaceChildren(...fresh.children);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page && find(".grid", page);
+  const shown = find(".grid, .empty");
+  if (fresh && shown && !shown.contains(document.activeElement)) {
+    shown.replaceWith(fresh);
+    find(".count").textContent = find(".count", page).textContent;
+  }
   renewLater();
 }
 
 function renewLater() {
-  const grid = find(".grid:has(.pending, .processing)");
-  if (grid) setTimeout(renew, PATIENCE_MS, grid);
+  clearTimeout(later);
+  if (find(".grid :is(.pending, .processing)")) later = setTimeout(renew, PATIENCE_MS);
 }
 
 renewLater();
+document.addEventListener("uploaded", renew);
 
 // --- what is shown once ---
 
