@@ -12,7 +12,7 @@ SHAPES = "globals"
 NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts tiles uploads",
-    "supply": "companies",
+    "supply": "companies lookups purchase_orders",
     "platform": "docs",
 }
 

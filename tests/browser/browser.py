@@ -62,7 +62,11 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
     def dark(self, wanted: bool) -> None:
-        features = [{"name": "prefers-color-scheme", "value": "dark" if wanted else "light"}]
+        """At once: nothing is on its way from one colour to the other."""
+        features = [
+            {"name": "prefers-color-scheme", "value": "dark" if wanted else "light"},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def slow(self, wanted: bool) -> None:

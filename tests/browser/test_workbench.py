@@ -172,11 +172,3 @@ def test_pages_fit_a_phone_and_every_field_and_button_has_a_name(desk, path):
     desk.picture("phone" + path.replace("/", "-"))
     assert not desk.wider_than_screen()
     assert desk.run(NAMELESS) == []
-
-
-def test_the_api_is_read_from_this_host(desk):
-    desk.go("/docs")
-    eventually(lambda: len(desk.all(".opblock")) > 10, 20, "the API's routes")
-    desk.picture("docs")
-    desk.size(*PHONE)
-    assert not desk.wider_than_screen()

@@ -9,20 +9,26 @@ from werkzeug.wrappers import Response as Redirect
 from app.auth import actor, needs
 from app.cad_files import send_preview
 from app.extensions import db
+from app.pages.shapes.lookups import add_lookup
+from app.pages.shapes.nouns import Noun
 from app.pages.shell.blueprint import blp
 from app.pages.shell.forms import entries, fetch_unchanged
 from app.pages.shell.galleries import SHOWN, Gallery
 from app.pages.shell.refusals import Refusal, said_by
-from app.pages.shell.words import _
+from app.pages.shell.words import N_, _
 from app.resources import fetch
 from app.uploads import LONG_TEXTS, takes
 from models.engineering.parts import Part, PartSource, PartStatus
 from models.identity.permissions import Permission
 from models.paging import Window, paginate
-from utils.schemas.engineering.parts import PartChange, PartFilter
+from utils.schemas.engineering.parts import PartChange, PartFilter, PartOut
 from utils.schemas.lists import page_length
 
 READS = Permission("parts:read")
+NOUN = Noun(
+    Part, PartOut, N_("Part"), N_("Parts"), N_("New part"), "part", "parts", ("number", "name"), "part"
+)
+add_lookup(blp, NOUN)
 
 
 class PartGallery(Gallery, PartFilter):

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import orjson
-from flask import Flask, Response, current_app, g, send_file, url_for
+from flask import Flask, Response, current_app, send_file, url_for
 
 from app.auth import public
 from app.errors import NotFound
@@ -19,13 +19,8 @@ STATIC = Path(__file__).parents[1] / "static"
 YEAR_S = 365 * 24 * 3600
 
 # The only files of the packages that are served, by package and by the name they have in its folder.
-PACKAGES = {"htmx": "htmx.org", "swagger-ui": "swagger-ui-dist", "built": ".built"}
-SERVED = {
-    ("built", "viewer.js"): "viewer.js",
-    ("htmx", "htmx.min.js"): "dist/htmx.min.js",
-    ("swagger-ui", "swagger-ui.css"): "swagger-ui.css",
-    ("swagger-ui", "swagger-ui-bundle.js"): "swagger-ui-bundle.js",
-}
+PACKAGES = {"htmx": "htmx.org", "built": ".built"}
+SERVED = {("built", "viewer.js"): "viewer.js", ("htmx", "htmx.min.js"): "dist/htmx.min.js"}
 
 
 def folder_of(package: str) -> Path:
@@ -60,21 +55,15 @@ def asset(name: str) -> str:
 
 
 def vendor(package: str, name: str) -> str | None:
-    """The address of a library's file, None where it is not installed. Who loads a library lets its
-    styles in."""
-    g.library = True
-    return vendored(package, name)
+    """The address of a library's file, None where it is not installed. Pages with one allow no
+    more than others: it brings no style of its own (`includeIndicatorCSS` of htmx is to be false)."""
+    version = version_of(package, name)
+    return version and url_for("pages.read_vendor", package=package, version=version, name=name)
 
 
 def built(name: str) -> str | None:
-    """The address of what is built of our own script and of libraries, which needs nothing more than the page
-    allows; None where it is not built."""
-    return vendored("built", name)
-
-
-def vendored(package: str, name: str) -> str | None:
-    version = version_of(package, name)
-    return version and url_for("pages.read_vendor", package=package, version=version, name=name)
+    """The address of what is built of our own script and of libraries, None where it is not built."""
+    return vendor("built", name)
 
 
 @blp.get("/static/<digest>/<path:name>")

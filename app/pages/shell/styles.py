@@ -10,19 +10,16 @@ from app.auth import public
 from app.pages.shell.assets import STATIC, YEAR_S, asset
 from app.pages.shell.blueprint import blp
 
-# What only one library's page loads by itself.
-APART = {"docs.css"}
 ORDER = ("tokens.css", "base.css", "bits", "shapes", "wings", "print.css")
 
 
 def files() -> list[Path]:
     folder = STATIC / "css"
-    found = [
+    return [
         path
         for name in ORDER
         for path in ([folder / name] if "." in name else sorted((folder / name).glob("*.css")))
     ]
-    return [path for path in found if path.name not in APART]
 
 
 @cache
