@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from app.extensions import db
+from app.pages.shell.assets import folder_of
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -254,5 +255,17 @@ def test_without_packages_the_pages_say_what_to_do(worker, monkeypatch, tmp_path
     monkeypatch.setattr(worker.application, "root_path", str(tmp_path / "app"))
     page = worker.get(f"/files/{converted().id}").text
     assert "npm ci" in page
-    assert "<model-viewer" not in page
-    assert "npm ci" in worker.get("/vendor/model-viewer/1/model-viewer.min.js").text
+    assert "npm run build" in page
+    assert "<canvas" not in page
+    assert "/preview.png" in page
+    assert "npm ci" in worker.get("/vendor/built/1/viewer.js").text
+
+
+def test_only_a_page_with_a_model_loads_the_view_of_it(worker):
+    if not folder_of("built").is_dir():
+        pytest.skip("The 3D view is not built: npm ci, npm run build")
+    ready = converted()
+    for path in (f"/files/{ready.id}", f"/parts/{make_part(file_id=ready.id).id}"):
+        assert "viewer.js" in worker.get(path).text
+    for path in ("/parts", "/files", f"/parts/{make_part().id}", "/account"):
+        assert "viewer.js" not in worker.get(path).text
