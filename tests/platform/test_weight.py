@@ -22,7 +22,7 @@ def sent(answer: Any) -> int:
 
 def weight(client: FlaskClient, page: Any) -> int:
     """Of the page and of all that it names, but for the libraries."""
-    assets = {address for address in LOADED.findall(page.text) if not address.startswith("/vendor/")}
+    assets = {address for address in LOADED.findall(page.text) if not address.startswith("/built/")}
     assert assets
     return sent(page) + sum(fetched(client, address) for address in assets)
 
@@ -40,7 +40,7 @@ def weights(app: Flask) -> dict[str, int]:
         if route.method == "GET":
             url, asked = prepared(app, route, set_up("admin"))
             with client.get(url, **asked) as answer:
-                if answer.status_code == 200 and answer.text.lstrip().startswith("<!doctype"):
+                if answer.status_code == 200 and answer.data.lstrip().startswith(b"<!doctype"):
                     found[route.name] = weight(client, answer)
     return found
 

@@ -8,6 +8,8 @@ from app.errors import NotFound
 from app.pages.platform.operations import Document
 from app.pages.shell.blueprint import blp
 
+SAMPLE = 'curl {}/api/v1/parts -H "X-API-Key: $KEY"'
+
 
 def document() -> Document:
     """Made once: it is the same for everybody."""
@@ -20,7 +22,8 @@ def document() -> Document:
 @blp.get("/docs")
 @public
 def show_docs() -> str:
-    return render_template("platform/docs.html", document=document())
+    found = document()
+    return render_template("platform/docs.html", document=found, sample=SAMPLE.format(found.url))
 
 
 @blp.get("/docs/<noun>")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import Schema, fields
@@ -30,7 +29,7 @@ class LineKind:
 
     model: Any
     fields: dict[str, fields.Field[Any]]
-    says: Mapping[str, Any] = MappingProxyType({})
+    says: Mapping[str, Any]
 
     @property
     def table(self) -> str:
@@ -42,7 +41,7 @@ class LineKind:
     @classmethod
     def of(cls, model: Any, schema: type[Schema]) -> "LineKind":
         outer: Any = schema._declared_fields["lines"]
-        return cls(model.line, dict(outer.inner.schema._declared_fields))
+        return cls(model.line, dict(outer.inner.schema._declared_fields), {})
 
 
 @dataclass
