@@ -13,7 +13,7 @@ NOUNS = {
     "identity": "accounts api_keys invitations logins passwords people registrations roles security",
     "engineering": "files parts tiles uploads",
     "supply": "companies",
-    "platform": "docs",
+    "platform": "docs design",
 }
 
 
