@@ -80,6 +80,25 @@ def history_of(
     return ToldHistory(Subject(model, row_id, actor, language, columns, lines_of(encode)), window)
 
 
+@dataclass(frozen=True)
+class Told:
+    """A change that is told of as if it were an event of the trail."""
+
+    action: str
+    changes: dict[str, list[Any]]
+    created_at: Any
+    actor_id: int | None
+    actor_name: str
+
+
+def told_changes(
+    model: type[Record], row_id: int, actor: Actor, encode: Encoder, language: str, changes: Sequence[Told]
+) -> list[dict[str, Any]]:
+    """Of a record that `actor` may see; customers are shown less elsewhere, and nothing by this."""
+    subject = Subject(model, row_id, actor, language, columns_of(model, encode), lines_of(encode))
+    return Telling(subject, changes).entries()
+
+
 def language_of(wanted: Iterable[tuple[str, float]]) -> str:
     """The first, as `Accept-Language` has them, that there are words of; de-AT will do with de."""
     tongues = (tag.partition("-")[0].lower() for tag, quality in wanted if quality > 0)
@@ -111,7 +130,7 @@ class Telling:
     """All events of one page at once, so that each table is asked for names only once."""
 
     subject: Subject
-    events: Sequence[AuditEvent]
+    events: Sequence["AuditEvent | Told"]
     names: dict[str, dict[int, str]] = field(default_factory=dict)
     people: dict[int, tuple[str, bool]] = field(default_factory=dict)
 
@@ -124,20 +143,20 @@ class Telling:
         self.people = people_of(event.actor_id for event in self.events)
         return [self.entry(event) for event in self.events]
 
-    def named_in(self, event: AuditEvent) -> Iterable[tuple[str, int]]:
+    def named_in(self, event: AuditEvent | Told) -> Iterable[tuple[str, int]]:
         references = references_of(self.subject.model)
         for name, pair in event.changes.items():
             table = name if event.action == LINKED else references.get(name)
             yield from ((table, row_id) for row_id in pair if table and isinstance(row_id, int))
 
-    def entry(self, event: AuditEvent) -> dict[str, Any]:
+    def entry(self, event: AuditEvent | Told) -> dict[str, Any]:
         by, who = self.author(event)
         action, parts, changes = self.linked(event) if event.action == LINKED else self.changed(event)
         done = UPDATED if action == LINKED else action  # the parts tell of the other record
         text = sentence(who, done, parts, self.subject.language)
         return {"at": event.created_at, "by": by, "action": action, "text": text, "changes": changes}
 
-    def author(self, event: AuditEvent) -> tuple[dict[str, Any] | None, str]:
+    def author(self, event: AuditEvent | Told) -> tuple[dict[str, Any] | None, str]:
         """As an answer shows them, and as a sentence begins with them."""
         actor, language = self.subject.actor, self.subject.language
         if event.actor_id is None:
@@ -148,7 +167,7 @@ class Telling:
             return None, in_language(SOMEBODY["staff"], language)
         return {"id": event.actor_id, "name": name}, name
 
-    def changed(self, event: AuditEvent) -> tuple[str, list[Part], list[dict[str, Any]]]:
+    def changed(self, event: AuditEvent | Told) -> tuple[str, list[Part], list[dict[str, Any]]]:
         """What was done with the record itself."""
         action, parts, changes = event.action, list[Part](), []
         for name, pair in event.changes.items():
@@ -194,7 +213,7 @@ class Telling:
         told = is_opaque or (before, after) != (None, None)
         return Change(self.subject.columns[name], before, after, is_opaque) if told else None
 
-    def linked(self, event: AuditEvent) -> tuple[str, list[Part], list[dict[str, Any]]]:
+    def linked(self, event: AuditEvent | Told) -> tuple[str, list[Part], list[dict[str, Any]]]:
         """What was done with another record that names this one."""
         table = next(name for name in event.changes if name in self.subject.shown and name != "status")
         before, after = pair = event.changes[table]

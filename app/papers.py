@@ -52,9 +52,9 @@ def add(blp: Resource, view: Any, rule: str) -> None:
     blp.get(rule)(needs(f"{blp.name}:read")(view))
 
 
-def send_pdf(paper: Paper) -> Response:
-    """In the language that the caller likes best. It is set only for whom it is new."""
-    language = wished_language()
+def send_pdf(paper: Paper, language: str | None = None) -> Response:
+    """In this language, else the one that the caller likes best. It is set only for whom it is new."""
+    language = language or wished_language()
     printed = printing.texts(paper, language)
     tag = printing.tag(printed)
     known = request.if_none_match.contains_weak(tag)

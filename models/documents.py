@@ -121,12 +121,18 @@ class Document(Business, Lifecycle, Keyed):
     @classmethod
     def add(cls, actor: Actor, lines: Sequence[Given] = (), **values: Any) -> Self:
         """Its number is drawn last: others wait for it until this transaction ends."""
+        row = cls.drafted(actor, lines, **values)
+        row.number = next_number(cls.series)
+        return row.insert()
+
+    @classmethod
+    def drafted(cls, actor: Actor, lines: Sequence[Given] = (), **values: Any) -> Self:
+        """Complete but for its number, and not written."""
         row: Self = cls(status=cls.first_status())
         row.change(**values)
         row.lines = [cls.line.made(n, line) for n, line in enumerate(lines, 1)]
         row.complete(row.resolved(actor), {})
-        row.number = next_number(cls.series)
-        return row.insert()
+        return row
 
     def write(self) -> None:
         from models.inserts import write_whole  # late: see models.base
@@ -136,13 +142,18 @@ class Document(Business, Lifecycle, Keyed):
     def edit(self, actor: Actor, *_: Any, lines: Sequence[Given] | None = None, **values: Any) -> None:
         """`lines` are all lines that it has from now on."""
         self.refuse_unless(self.first_status(), *self.changes_in, verb="change")
-        self.former, standing = self.facts_of_lines(), self.standing()
+        self.former = self.facts_of_lines()
+        self.rework(actor, lines, **values)
+        if self.also_changed("update"):
+            self.updated_at = now()  # a change of its lines is one of the document: the version counts up
+
+    def rework(self, actor: Actor, lines: Sequence[Given] | None = None, **values: Any) -> None:
+        """What it comes to with these changes, whoever may make them, and whatever else they bring about."""
+        standing = self.standing()
         self.change(**values)
         if lines is not None:
             self.arrange(lines)
         self.complete(self.resolved(actor), standing)
-        if self.also_changed("update"):
-            self.updated_at = now()  # a change of its lines is one of the document: the version counts up
 
     @property
     def is_new(self) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories import make_company
 from tests.supply.orders import BOLT, NUT, url_of
 
 
@@ -17,3 +18,13 @@ def approved(staff, manager):
     assert staff.post(f"{url}/submit").status_code == 200
     assert manager.post(f"{url}/approve").status_code == 200
     return url
+
+
+@pytest.fixture
+def buyer(at_browser):
+    return at_browser("staff")
+
+
+@pytest.fixture
+def supplier(app):
+    return make_company(currency="EUR").id

@@ -7,6 +7,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from app.pages.platform.docs import document
+from app.pages.shapes.document_panels import LinesPanel, Revisions
 from app.pages.shapes.forms import Field
 from app.pages.shapes.kinds import Kind
 from app.pages.shapes.listings import Shown
@@ -16,7 +18,7 @@ from app.pages.shapes.tiles import Tile
 from app.pages.shapes.values import Cell, Row, Values
 from app.pages.shell.conflicts import Entry
 from app.pages.shell.words import N_
-from app.pages.supply import companies
+from app.pages.supply import companies, purchase_orders
 from models.paging import Window
 from utils.schemas.fields import Flag
 
@@ -43,7 +45,7 @@ ROW: Row = {
 }
 ROWS = [ROW, ROW | {"name": "ada", "kind": "person", "tags": [], "phone": None}]
 CELLS: tuple[Cell, ...] = (
-    Cell("text", "EN AW-6082"),
+    Cell("text", "aw-6082"),
     Cell("number", Decimal("12345.5")),
     Cell("money", Decimal("12345.5"), unit="EUR"),
     Cell("percent", Decimal("19")),
@@ -76,6 +78,8 @@ FIELDS: dict[Kind, tuple[Any, str]] = {
     Kind.REFERENCE: (fields.Integer(allow_none=True), "steel & sons"),
     Kind.TAGS: (fields.List(fields.String()), "metal, preferred"),
     Kind.ATTRIBUTES: (fields.Dict(), "finish: anodised"),
+    Kind.ADJUSTMENTS: (fields.List(fields.Dict()), "-3 % discount"),
+    Kind.UNIT: (fields.String(allow_none=True), "H87"),
     Kind.PASSWORD: (fields.String(required=True), ""),
 }
 
@@ -121,7 +125,7 @@ def related() -> ABOUT:
     return {
         "other": companies.NOUN,
         "rows": ROWS,
-        "values": Values(companies.NOUN, ROWS, columns),
+        "cells": Values(companies.NOUN, ROWS, columns),
         "page": page,
         "asked": {},
     }
@@ -132,20 +136,38 @@ def history() -> ABOUT:
     return {"entries": entries, "older": 10, "skip": 10}
 
 
-def panels() -> list[tuple[str, Panel, ABOUT | None]]:
-    """What makes each, the panel itself, and what it shows."""
-    shown = record()
+def order() -> ShownRecord:
+    """A document, as the one of the API has it for an example."""
+    found = document().node["paths"]["/api/v1/purchase-orders/{purchase_order_id}"]["get"]["responses"]
+    row = found["200"]["content"]["application/json"]["example"]
+    lines = [line | {"id": NOBODY} for line in row["lines"]]
+    return ShownRecord(purchase_orders.DOCUMENT, row | {"id": NOBODY, "lines": lines}, "0")
+
+
+Sample = tuple[str, Panel, ABOUT | None, ShownRecord]
+
+
+def panels() -> list[Sample]:
+    """What makes each, the panel itself, what it shows, and of which record."""
+    shown, bought = record(), order()
     facts = Facts(N_("Terms"), ("currency", "payment_days", "tags"))
     text = Text(N_("Notes"), "notes")
     piece = Piece("platform/piece.html")
+    lines = LinesPanel(N_("Lines"))
     return [
-        ('Facts(N_("Terms"), names("currency payment_days tags"))', facts, facts.of(shown)),
-        ('Text(N_("Notes"), "notes")', text, text.of(shown)),
-        (
-            'Related(N_("Orders"), "purchase_orders", names("number status"), filters)',
-            Related(N_("Purchasing"), "companies", ("name", "email", "status"), lambda row: {}),
-            related(),
-        ),
-        ('History(N_("History"))', History(N_("History")), history()),
-        ('Piece("platform/piece.html", about)', piece, piece.of(shown)),
+        ('Facts(N_("Terms"), names("currency payment_days tags"))', facts, facts.of(shown), shown),
+        ('Text(N_("Notes"), "notes")', text, text.of(shown), shown),
+        ('Related(N_("Orders"), "purchase_orders", names("number"), filters)', others(), related(), shown),
+        ('History(N_("History"))', History(N_("History")), history(), shown),
+        ('LinesPanel(N_("Lines"))', lines, lines.of(bought), bought),
+        ('Revisions(N_("Revisions"), Revision)', Revisions(N_("Revisions"), None), revised(), bought),
+        ('Piece("platform/piece.html", about)', piece, piece.of(shown), shown),
     ]
+
+
+def others() -> Related:
+    return Related(N_("Purchasing"), "companies", ("name", "email", "status"), lambda row: {})
+
+
+def revised() -> ABOUT:
+    return {"revisions": [(1, {"at": WHEN, "text": "ada: quantity 10 → 12"})]}

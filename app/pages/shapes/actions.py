@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import Schema
 
@@ -10,6 +11,7 @@ from app.pages.shapes.nouns import Noun
 from app.pages.shapes.values import Row
 from app.pages.shell.words import N_
 from models.business import Business
+from models.documents import Document
 from models.identity.permissions import Permission
 
 PRIMARY = {"activate", "approve", "submit", "confirm", "issue", "send", "post"}
@@ -58,7 +60,7 @@ def open_actions(
     if actor.can(noun.writes):
         if issubclass(noun.model, Business):
             names.append("unarchive" if row["is_archived"] else "archive")
-        names += ["delete"] if deletes else []
+        names += ["delete"] if deletes and may_be_deleted(noun.model, row) else []
     known = [Action(n, address(noun, row, n), WARNINGS.get(n, ""), n in reasons) for n in names]
     mine = [each for each in own if actor.can(each.needs) and each.when(row)]
     return known + [Action(o.name, address(noun, row, o.name), o.warning, o.asks is not None) for o in mine]
@@ -66,3 +68,13 @@ def open_actions(
 
 def address(noun: Noun, row: Row, name: str) -> str:
     return noun.address(row["id"], name)
+
+
+def may_be_deleted(model: Any, row: Row) -> bool:
+    """A document only in its first status."""
+    return not issubclass(model, Document) or bool(row["status"] == model.first_status())
+
+
+def may_be_changed(model: Any, row: Row) -> bool:
+    """A document in that, and where its model says so."""
+    return not issubclass(model, Document) or row["status"] in (model.first_status(), *model.changes_in)

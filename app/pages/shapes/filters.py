@@ -37,9 +37,10 @@ class Filter:
 
 
 def filters_of(noun: Noun, schema: type[Schema], names: Sequence[str], choices: Choices) -> list[Filter]:
+    """By the names that addresses have for them."""
     declared = schema._declared_fields
     given = {name: choices[name]() for name in names if name in choices}
-    return [filter_of(noun, name, declared[name], given.get(name)) for name in names]
+    return [filter_of(noun, declared[n].data_key or n, declared[n], given.get(n)) for n in names]
 
 
 def filter_of(noun: Noun, name: str, field: Any, choices: Mapping[str, str] | None) -> Filter:

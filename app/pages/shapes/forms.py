@@ -12,7 +12,7 @@ from app.pages.shapes.nouns import Noun
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry, entry
 from app.pages.shell.forms import ETAG, entries
-from app.pages.shell.labels import value_of
+from app.pages.shell.labels import label_of, value_of
 from app.pages.shell.refusals import Refusal
 from models.platform.histories import references_of
 
@@ -40,11 +40,21 @@ class Field:
     entry: Entry
     trouble: str | None
     choices: Mapping[str, str] | None = None
+    is_needed: bool = False
+
+    @property
+    def label(self) -> str:
+        return label_of(self.name)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the person has to look at it."""
+        return bool(self.trouble) or self.entry.theirs is not None or self.entry.is_theirs
 
     @property
     def is_required(self) -> bool:
         """A field that may not be null and is text must not be left empty."""
-        return self.field.required or (not self.field.allow_none and self.least > 0)
+        return self.is_needed or self.field.required or (not self.field.allow_none and self.least > 0)
 
     @property
     def least(self) -> int:
@@ -120,14 +130,28 @@ class Form:
     def field(self, name: str, field: Any, row: Row | None, refusal: Refusal | None) -> Field:
         table = references_of(self.noun.model).get(name)
         kind = kind_of(field, table)
-        there = typed(kind, value_at(row, name), table) if row else typed_default(field)
+        there = typed(kind, value_at(row, name), table) if row else self.usual(name, field)
         said = refusal["fields"].get(name) if refusal else None
         choices = self.choices[name]() if name in self.choices else None
         kind = Kind.CHOICE if choices is not None else kind
         return Field(name, field, kind, table, entry(name, there, refusal), said, choices)
 
-    def read(self, is_new: bool = False) -> dict[str, Any]:
-        """What was sent, checked by the schema. Raises ValidationError by the form's names."""
+    def usual(self, name: str, field: Any) -> str:
+        """What stands in a new form."""
+        return "false" if kind_of(field, None) == Kind.FLAG else ""
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether it was sent by a button that only changes the form."""
+        return False
+
+    def asked(self) -> Refusal:
+        """What it then shows, as a refusal has it."""
+        raise NotImplementedError
+
+    def read(self, row: Any = None) -> dict[str, Any]:
+        """What was sent of this row or of a new one, checked by the schema. Raises ValidationError by the
+        form's names."""
         given, faults = {}, dict[str, Any]()
         sent = entries()
         for name in sent.keys() & self.fields.keys():
@@ -135,7 +159,7 @@ class Form:
                 given[name] = self.value(name, sent[name])
             except ValidationError as error:
                 faults[name] = error.messages
-        if is_new:  # what is new has defaults for what was left empty
+        if row is None:  # what is new has defaults for what was left empty
             given = {name: value for name, value in given.items() if value is not None}
         return self.checked(grouped(given), faults)
 
@@ -151,10 +175,6 @@ class Form:
         if faults:
             raise ValidationError(faults)
         return found
-
-
-def typed_default(field: Any) -> str:
-    return "false" if kind_of(field, None) == Kind.FLAG else ""
 
 
 def value_at(row: Row, name: str) -> Any:

@@ -10,14 +10,18 @@ import orjson
 from marshmallow import ValidationError, fields
 
 from app.auth import actor
+from app.pages.shapes import adjustments
 from app.pages.shapes.references import resolved
+from app.pages.shapes.units import unit_code, unit_word
 from app.pages.shell.formats import plain
 from app.pages.shell.numbers import decimal_of
 from app.pages.shell.preferences import language
 from app.pages.shell.words import _
 from models.platform.histories import names_of
+from utils.schemas.codes import UnitCode
 from utils.schemas.fields import Currency, Email, Flag, Id, Phone, Text
 from utils.schemas.identity.users import Password
+from utils.schemas.priced import AdjustmentIn
 
 PLAIN = re.compile(r"\s*[+-]?[0-9]+\s*")
 BOXES = 4  # so few choices are shown at once
@@ -38,6 +42,8 @@ class Kind(StrEnum):
     REFERENCE = "reference"
     TAGS = "tags"
     ATTRIBUTES = "attributes"
+    UNIT = "unit"
+    ADJUSTMENTS = "adjustments"
     PASSWORD = "password"  # noqa: S105
 
 
@@ -47,9 +53,15 @@ def kind_of(field: Any, table: str | None) -> Kind:
         return Kind.REFERENCE
     if isinstance(field, fields.Enum) or any(hasattr(v, "choices") for v in field.validators):
         return Kind.CHOICE
+    if isinstance(field, fields.List) and adjusts(field):
+        return Kind.ADJUSTMENTS
     found = next((kind for known, kind in KINDS if isinstance(field, known)), Kind.LINE)
     is_long = found is Kind.LINE and type(field) is Text
     return Kind.AREA if is_long else found
+
+
+def adjusts(field: Any) -> bool:
+    return isinstance(field.inner, fields.Nested) and isinstance(field.inner.schema, AdjustmentIn)
 
 
 KINDS: tuple[tuple[type, Kind], ...] = (
@@ -61,6 +73,7 @@ KINDS: tuple[tuple[type, Kind], ...] = (
     (fields.List, Kind.TAGS),
     (fields.Dict, Kind.ATTRIBUTES),
     (Currency, Kind.CODE),
+    (UnitCode, Kind.UNIT),
     (Email, Kind.EMAIL),
     (Phone, Kind.PHONE),
     (fields.Url, Kind.ADDRESS),
@@ -79,6 +92,10 @@ def typed(kind: Kind, value: Any, table: str | None) -> str:
         return "true" if value else "false"
     if kind is Kind.TAGS:
         return ", ".join(value)
+    if kind is Kind.UNIT:
+        return unit_word(unit_code(value))
+    if kind is Kind.ADJUSTMENTS:
+        return adjustments.as_text(value)
     return as_pairs(value) if kind is Kind.ATTRIBUTES else str(value)
 
 
@@ -140,5 +157,7 @@ READ: dict[Kind, Callable[[str], Any]] = {
     Kind.TAGS: words,
     Kind.ATTRIBUTES: pairs,
     Kind.CODE: str.upper,
+    Kind.UNIT: unit_code,
+    Kind.ADJUSTMENTS: adjustments.read,
 }
-EMPTY: dict[Kind, Any] = {Kind.TAGS: [], Kind.ATTRIBUTES: {}}
+EMPTY: dict[Kind, Any] = {Kind.TAGS: [], Kind.ATTRIBUTES: {}, Kind.ADJUSTMENTS: []}

@@ -139,7 +139,7 @@ def carry_of(many: Many, action: str) -> Carry:
         tag = TagField().deserialize(request.form.get("tag", ""), "tag")
         return lambda row: row.edit(actor, tags=[*row.tags, *([] if tag in row.tags else [tag])])
     if action == "assign" and many.sets:
-        values = many.sets.read(is_new=True)
+        values = many.sets.read()
         return lambda row: row.edit(actor, **values)
     carry_out = carry_out_of(many.record, action)
     return lambda row: carry_out(row, actor)

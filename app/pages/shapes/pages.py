@@ -1,5 +1,7 @@
 """All pages of a noun: its list, one record, what is done with many, and what is offered while one types."""
 
+from app.pages.shapes.document_views import add_document
+from app.pages.shapes.documents import Document
 from app.pages.shapes.list_views import add_listing
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.lookups import add_lookup
@@ -12,5 +14,8 @@ from app.resources import Resource
 def add_pages(blp: Resource, listing: Listing, record: Record) -> None:
     add_listing(blp, listing)
     add_lookup(blp, listing.noun)
-    add_record(blp, record)
+    if isinstance(record, Document):
+        add_document(blp, record)
+    else:
+        add_record(blp, record)
     add_many(blp, listing, record)

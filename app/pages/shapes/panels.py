@@ -77,7 +77,7 @@ class Related(Panel):
         rows = encode.many(page.items)
         values = Values(noun, rows, {*self.columns, *noun.title})
         return (
-            {"other": noun, "rows": rows, "values": values, "page": page, "asked": filters} if rows else None
+            {"other": noun, "rows": rows, "cells": values, "page": page, "asked": filters} if rows else None
         )
 
 
@@ -92,7 +92,7 @@ class History(Panel):
     def of(self, record: "Shown") -> ABOUT | None:
         skip = request.args.get("before", 0, type=int)
         window = Window(self.most, min(max(skip, 0), 10_000), "-created_at", None)
-        encode = encoder(record.noun.shown)
+        encode = encoder(record.record.schema)
         found = history_of(record.noun.model, record.row["id"], actor, encode, language(), window)
         return {"entries": found.items, "older": found.next and window.skip + self.most, "skip": window.skip}
 

@@ -30,9 +30,9 @@ def add_record(blp: Resource, record: Record) -> None:
     show.takes_query = True  # type: ignore[attr-defined]
     publish(blp, noun, "show", noun.reads, lambda **ids: show(**ids), "GET", "")
     if record.made:
-        add_making(blp, record, Form(noun, record.made, record.form, record.choices))
+        add_making(blp, record, record.form_of(record.made))
     if record.changed:
-        add_changing(blp, record, Form(noun, record.changed, record.form, record.choices))
+        add_changing(blp, record, record.form_of(record.changed))
     add_actions(blp, record, show)
 
 
@@ -57,10 +57,14 @@ def add_making(blp: Resource, record: Record, form: Form) -> None:
 
     def page(refusal: Refusal | None = None) -> str:
         about = {"form": form.shown(None, refusal), "refusal": refusal, "title": _(noun.new)}
-        return render_template("shapes/form.html", noun=noun, back=noun.list_address(), **about)
+        return render_template(
+            record.form_template, noun=noun, record=record, back=noun.list_address(), row=None, **about
+        )
 
-    def make() -> Response:
-        row = (record.add or noun.model.add)(actor, **form.read(is_new=True))
+    def make() -> Response | str:
+        if form.only_asks:
+            return page(form.asked())
+        row = (record.add or noun.model.add)(actor, **form.read())
         db.session.flush()  # so that what the database refuses is said on the form
         return done(record, row, "create")
 
@@ -75,13 +79,17 @@ def add_changing(blp: Resource, record: Record, form: Form) -> None:
 
     def page(refusal: Refusal | None = None, **ids: int) -> str:
         found = shown(record, ids[noun.id_name], refusal)
-        about = {"form": form.shown(found.row, refusal, found.etag), "refusal": refusal, "title": found.title}
-        return render_template("shapes/form.html", noun=noun, back=noun.address(found.row["id"]), **about)
+        about: dict[str, Any] = {"form": form.shown(found.row, refusal, found.etag), "refusal": refusal}
+        about |= {"title": found.title}
+        about |= {"record": record, "row": found.row, "back": noun.address(found.row["id"])}
+        return render_template(record.form_template, noun=noun, **about)
 
-    def change(**ids: int) -> Response:
+    def change(**ids: int) -> Response | str:
+        if form.only_asks:
+            return page(form.asked(), **ids)
         row = fetch_unchanged(noun.model, ids[noun.id_name])
         before = row.version
-        (record.edit or noun.model.edit)(row, actor, **form.read())
+        (record.edit or noun.model.edit)(row, actor, **form.read(row))
         db.session.flush()
         return done(record, row, "update" if row.version != before else "")
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import orjson
 from marshmallow import Schema
 
 from app.auth import actor
-from app.pages.shapes.actions import WARNINGS, Action, Own, open_actions
-from app.pages.shapes.forms import Section
+from app.pages.shapes.actions import WARNINGS, Action, Own, may_be_changed, open_actions
+from app.pages.shapes.forms import Form, Section
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.panels import Panel
 from app.pages.shapes.queries import remembered
@@ -28,7 +29,8 @@ class Record:
     """`main` and `side` are its panels, `form` the sections of its form; `made` and `changed` the schemas of
     what is new and of a change. `use_cases` carry out actions that touch more than this record, and
     `reasons` are the actions that ask why, `own` those of the noun alone. `add` makes one and `edit` changes
-    it, where the model's own way is not meant; `may_edit` says of which rows. `choices`: what fields take."""
+    it, where the model's own way is not meant; `may_edit` says of which rows. `choices`: what fields take.
+    `whole` is what the API answers of one, where lists show less."""
 
     noun: Noun
     made: type[Schema] | None = None
@@ -45,8 +47,17 @@ class Record:
     edit: Callable[..., Any] | None = None
     may_edit: Callable[[Row], bool] = lambda row: True
     choices: Mapping[str, Callable[[], Mapping[str, str]]] = field(default_factory=dict)
+    whole: type[Schema] | None = None
     template: str = "shapes/record.html"
+    form_template: str = "shapes/form.html"
     body: int = LONG_TEXTS
+
+    @property
+    def schema(self) -> type[Schema]:
+        return self.whole or self.noun.shown
+
+    def form_of(self, schema: type[Schema]) -> Form:
+        return Form(self.noun, schema, self.form, self.choices)
 
 
 @dataclass
@@ -78,7 +89,7 @@ class Shown:
     @property
     def can_edit(self) -> bool:
         may = self.record.changed is not None and actor.can(self.noun.writes)
-        return may and self.record.may_edit(self.row)
+        return may and may_be_changed(self.noun.model, self.row) and self.record.may_edit(self.row)
 
     @cached_property
     def actions(self) -> list[Action]:
@@ -92,9 +103,14 @@ class Shown:
 
 def shown(record: Record, row_id: int, refusal: Refusal | None = None) -> Shown:
     """Raises NotFound."""
-    encode, lookup = encoder(record.noun.shown), Lookup(record.noun.model, row_id, actor)
+    encode, lookup = encoder(record.schema), Lookup(record.noun.model, row_id, actor)
     found = lookup.found(encode.columns(record.noun.model))
-    return Shown(record, encode.one(found) or {}, lookup.tag_of(found), refusal)
+    return Shown(record, plain(encode.one(found) or {}), lookup.tag_of(found), refusal)
+
+
+def plain(row: Row) -> Row:
+    """The lines of a document come as the JSON that the database has written."""
+    return {n: orjson.loads(orjson.dumps(v)) if isinstance(v, orjson.Fragment) else v for n, v in row.items()}
 
 
 def permissions_of(record: Record) -> dict[str, Permission]:

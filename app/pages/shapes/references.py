@@ -1,7 +1,8 @@
 """Other records in forms and filters: people type what they are called, or what finds only them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from marshmallow import ValidationError
@@ -12,10 +13,12 @@ from app.pages.shell.words import _
 from models.lookups import ids_by_name
 from models.paging import RELEVANCE, Window, paginate
 from models.platform.histories import models_by_table, names_of
+from models.supply.company_contacts import CompanyContact
 
 NUMBERED = re.compile(r"#([0-9]{1,18})\s*$")
 OFFERED = 8
 LONGEST_ID = 19
+MOST_SEARCHES = 50  # of one form
 
 
 def suggestions(table: str, q: str, **filters: Any) -> dict[int, str]:
@@ -44,14 +47,65 @@ def resolved(table: str, text: str) -> int:
 
 
 def named(table: str, text: str) -> Sequence[int]:
+    return all_named(table, [text])[text]
+
+
+def all_named(table: str, texts: Collection[str]) -> dict[str, list[int]]:
+    """By each text, those that have it as their name or, where none has, as their number."""
     model: Any = models_by_table()[table]
-    by_name = ids_by_name(model, [text], actor)[text] if hasattr(model, "title") else []
-    for column in (model.called_by[0], getattr(model, "numbered_by", None)):
-        if column and not by_name:
-            by_name = [
-                *db.session.scalars(model.found_by(actor, **{column: text}).with_only_columns(model.id))
-            ]
-    return by_name
+    found = ids_by_name(model, texts, actor) if hasattr(model, "title") else {}
+    found = {text: [*found.get(text, ())] for text in texts}
+    for column in {model.called_by[0], getattr(model, "numbered_by", None)} - {None}:
+        for row_id, text in db.session.execute(having(model, column, [t for t in texts if not found[t]])):
+            found[text].append(row_id)
+    return found
+
+
+def having(model: Any, column: str, texts: Sequence[str]) -> Any:
+    called = getattr(model, column)
+    wanted = model.visible_to(actor).with_only_columns(model.id, called).where(called.in_(texts))
+    return wanted.where(~model.is_archived).order_by(model.id) if hasattr(model, "is_archived") else wanted
+
+
+def each_resolved(table: str, texts: Iterable[str]) -> dict[str, int | ValidationError]:
+    """Of many at once. What nothing is called is looked for by its words, up to a bound."""
+    wanted = [*dict.fromkeys(texts)]
+    exact, searches = all_named(table, wanted) if wanted else {}, count()
+    return {text: outcome(table, text, exact[text], searches) for text in wanted}
+
+
+def outcome(table: str, text: str, exact: list[int], searches: Iterator[int]) -> int | ValidationError:
+    if len(exact) == 1:
+        return exact[0]
+    try:
+        return resolved(table, text) if next(searches) < MOST_SEARCHES else nothing_found(text)
+    except ValidationError as error:
+        return error
+
+
+def nothing_found(text: str) -> int:
+    raise ValidationError(_("Nothing is called so: %(name)s", name=text))
+
+
+def contact_of(company_id: int | None, text: str) -> int:
+    """Of the contacts of this company, the one that is called so. Raises ValidationError."""
+    found = contacts(company_id, text)
+    exact = [each for each in found if each.name.casefold() == text.casefold()] or found
+    if len(exact) == 1:
+        return exact[0].id
+    if exact:
+        raise ValidationError(ambiguous("company_contacts", {each.id: each.name for each in exact}))
+    raise ValidationError(_("The company that it is of has no such contact."))
+
+
+def contacts(company_id: int | None, text: str) -> list[CompanyContact]:
+    """Those in whose names these words are; the default one first."""
+    several = [] if company_id is None else CompanyContact.of_company(company_id, actor)
+    meant = NUMBERED.search(text)
+    if meant:
+        return [each for each in several if each.id == int(meant[1])]
+    words = text.casefold().split()
+    return [each for each in several if all(word in each.name.casefold() for word in words)]
 
 
 def seen(table: str, row_id: int) -> int:

@@ -1,22 +1,41 @@
 """Values as pages show them: of each field the kind that its schema tells, of references a name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from marshmallow import fields
 
 from app.auth import actor
-from app.pages.shapes.nouns import Noun, address_of
+from app.pages.shapes.nouns import address_of
 from models.platform.histories import names_of, references_of
 from utils.schemas.addresses import PlaceOut
 from utils.schemas.authors import By
 from utils.schemas.fields import Cost, Percent, Quantity, Total
 
 Row = dict[str, Any]
+
+
+class Described(Protocol):
+    """A noun, or the lines of one."""
+
+    @property
+    def model(self) -> Any: ...
+
+    @property
+    def table(self) -> str: ...
+
+    def value(self, row: dict[str, Any], name: str) -> Any: ...
+
+    @property
+    def says(self) -> Mapping[str, Any]: ...
+
+    @property
+    def fields(self) -> dict[str, fields.Field[Any]]: ...
+
 
 # The first that fits; what none of them is, is text.
 KINDS: tuple[tuple[type, str], ...] = (
@@ -48,13 +67,15 @@ class Cell:
     of: str = ""
 
 
-def kind_of(noun: Noun, name: str) -> str:
+def kind_of(noun: Described, name: str) -> str:
     """`status` where it is one of its life, `reference` where it names another record."""
     field = noun.fields[name]
     if name in references_of(noun.model):
         return "reference"
     if isinstance(field, fields.Nested) and not isinstance(field, (By, fields.Pluck)):
         return "address" if issubclass(type(field.schema), PlaceOut) else "group"
+    if isinstance(field, fields.List) and isinstance(field.inner, fields.Nested):
+        return "adjustments"
     if isinstance(field, fields.Enum) and name in ("status", "received_state"):
         return "status"
     return next((kind for known, kind in KINDS if isinstance(field, known)), "text")
@@ -63,7 +84,7 @@ def kind_of(noun: Noun, name: str) -> str:
 class Values:
     """Of these rows, as the API shows them to the caller: `fields` are looked up in one statement a table."""
 
-    def __init__(self, noun: Noun, rows: Sequence[Row], names: Iterable[str]) -> None:
+    def __init__(self, noun: Described, rows: Sequence[Row], names: Iterable[str]) -> None:
         self.noun, self.rows = noun, rows
         self.kinds = {name: kind_of(noun, name) for name in names}
 
@@ -77,6 +98,8 @@ class Values:
 
     def cell(self, row: Row, name: str) -> Cell:
         kind, value = self.kinds[name], self.noun.value(row, name)
+        if name in self.noun.says:
+            return Cell("text", value)
         if kind == "reference":
             return self.reference(name, value)
         unit = row.get("currency") or "" if kind == "money" else ""

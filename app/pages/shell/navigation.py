@@ -53,7 +53,10 @@ MENU = (
     ),
     Group(
         N_("Purchasing"),
-        (Link(N_("Companies"), "list_companies", Permission("companies:read"), "company"),),
+        (
+            Link(N_("Purchase orders"), "list_purchase_orders", Permission("purchase_orders:read"), "cart"),
+            Link(N_("Companies"), "list_companies", Permission("companies:read"), "company"),
+        ),
     ),
     Group(
         N_("Administration"),

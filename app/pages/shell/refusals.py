@@ -19,6 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 Refusal = dict[str, Any]
 
 API = "/api/"
+LINE_DEPTH = 3  # of `lines/0/quantity`
 MARKED = "Please check the marked fields."
 
 
@@ -52,10 +53,15 @@ def problem_of(error: Exception) -> Refusal:
 def said_of_each(errors: list[dict[str, str]]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for error in errors:
-        _, _, name = error["pointer"].removeprefix("/").partition("/")
-        name = name.partition("/")[0]
+        name = named(error["pointer"].split("/")[2:])
         fields[name] = f"{fields.get(name, '')} {said(error['detail'])}".strip()
     return fields
+
+
+def named(path: list[str]) -> str:
+    """As the field of the form is: `lines.0.quantity` of a line, which may have lists of its own; else the
+    outermost name."""
+    return ".".join(path[: LINE_DEPTH if path[:1] == ["lines"] else 1])
 
 
 def said_by(show: Callable[..., str]) -> Callable[[View], View]:

@@ -4,7 +4,7 @@ from app.pages.shapes.forms import Section
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.pages import add_pages
-from app.pages.shapes.panels import Facts, History, Text
+from app.pages.shapes.panels import Facts, History, Related, Text
 from app.pages.shapes.records import Record
 from app.pages.shell.blueprint import blp
 from app.pages.shell.words import N_
@@ -48,6 +48,12 @@ RECORD = Record(
     main=(
         Facts(N_("Company"), names("is_supplier is_customer email phone address registration_code")),
         Text(N_("Notes"), "notes"),
+        Related(
+            N_("Purchase orders"),
+            "purchase_orders",
+            names("number status due_date total_amount"),
+            lambda row: {"supplier_id": row["id"]},
+        ),
         History(N_("History")),
     ),
     side=(

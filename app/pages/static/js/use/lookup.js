@@ -30,12 +30,20 @@ class Lookup {
 
   async ask() {
     const typed = this.input.value;
-    const answer = await fetch(`${this.input.dataset.lookup}?q=${encodeURIComponent(typed)}`).catch(() => null);
+    const answer = await fetch(this.address(typed)).catch(() => null);
     if (!answer?.ok || answer.redirected || typed !== this.input.value || document.activeElement !== this.input) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     this.list.replaceChildren(...page.querySelectorAll("li"));
     this.options.forEach((each, n) => (each.id = `${this.list.id}-${n}`));
     this.show(this.options.length > 0);
+  }
+
+  /** With what stands in the field beside it, as the company whose contacts are meant. */
+  address(typed) {
+    const names = this.input.dataset.beside?.split(" ") ?? [];
+    const beside = names.map((name) => this.input.form?.elements[name]).find(Boolean);
+    const asked = new URLSearchParams(beside ? { q: typed, of: beside.value } : { q: typed });
+    return `${this.input.dataset.lookup}?${asked}`;
   }
 
   get options() {
@@ -69,7 +77,7 @@ class Lookup {
 
   key(event) {
     const open = !this.list.hidden;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const by = event.altKey ? 0 : { ArrowDown: 1, ArrowUp: -1 }[event.key]; // with Alt, lines move
     const marked = this.list.querySelector("[aria-selected=true]");
     if (by) {
       event.preventDefault();
