@@ -25,6 +25,8 @@ NAMES = {
     "2FA",
     "CSV",
     "XLSX",
+    "PDF",
+    "UBL",
     "openapi.json",
     "UTC",
     "mm",

@@ -1,7 +1,7 @@
 """What the page of a document has beside that of any record: its lines, what it comes to, its revisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ class LineKind:
 
     model: Any
     fields: dict[str, fields.Field[Any]]
-    says: Mapping[str, Any]
+    says: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
