@@ -1,10 +1,10 @@
 """Categories at the workbench: the tree that parts and orders are sorted into."""
 
-from app.pages.shapes.forms import Section
+from app.pages.shapes.forms import MORE, Section
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.pages import add_pages
-from app.pages.shapes.panels import Facts, History, Related, Text
+from app.pages.shapes.panels import FILED, History, Related, Text
 from app.pages.shapes.records import Record
 from app.pages.shell.blueprint import blp
 from app.pages.shell.words import N_
@@ -30,7 +30,7 @@ RECORD = Record(
     under=names("code parent_id"),
     form=(
         Section(N_("Category"), names("name code parent_id description")),
-        Section(N_("More"), names("external_id tags attributes")),
+        MORE,
     ),
     main=(
         Text(N_("Description"), "description"),
@@ -38,6 +38,6 @@ RECORD = Record(
         Related(N_("Parts"), "parts", names("number name status"), lambda row: {"category_id": row["id"]}),
         History(N_("History")),
     ),
-    side=(Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at")),),
+    side=(FILED,),
 )
 add_pages(blp, LISTING, RECORD)

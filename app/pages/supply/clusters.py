@@ -6,7 +6,7 @@ from app.pages.shapes.forms import Section
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.pages import add_pages
-from app.pages.shapes.panels import Facts, History, Related, Text
+from app.pages.shapes.panels import FILED, History, Related, Text
 from app.pages.shapes.records import Record
 from app.pages.shapes.values import Row
 from app.pages.shell.blueprint import blp
@@ -43,6 +43,6 @@ RECORD = Record(
         ),
         History(N_("History")),
     ),
-    side=(Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at")),),
+    side=(FILED,),
 )
 add_pages(blp, LISTING, RECORD)

@@ -1,10 +1,10 @@
 """Locations at the workbench: our stores and warehouses."""
 
-from app.pages.shapes.forms import Section
+from app.pages.shapes.forms import MORE, Section
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.pages import add_pages
-from app.pages.shapes.panels import Facts, History
+from app.pages.shapes.panels import FILED, Facts, History
 from app.pages.shapes.records import Record
 from app.pages.shell.blueprint import blp
 from app.pages.shell.words import N_
@@ -33,12 +33,12 @@ RECORD = Record(
     form=(
         Section(N_("Location"), names("name code type cluster_id city country is_active")),
         Section(N_("Address"), names("address")),
-        Section(N_("More"), names("external_id tags attributes")),
+        MORE,
     ),
     main=(
         Facts(N_("Location"), names("type cluster_id city country is_active address")),
         History(N_("History")),
     ),
-    side=(Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at")),),
+    side=(FILED,),
 )
 add_pages(blp, LISTING, RECORD)
