@@ -195,21 +195,20 @@ class DocumentForm(Form):
 
     def line(self, n: int, line: Merged, refusal: Refusal | None, reckoned: DryRun) -> LineShown:
         said = refusal["fields"] if refusal else {}
-        fields = {name: self.line_field(n, name, its, said) for name, its in line.entries.items()}
-        is_open = line.is_open or self.says_more(line, fields)
+        is_open = n == BLANK or line.is_open or self.says_more(n, line, said)
+        shown = {k: its for k, its in line.entries.items() if is_open or k in self.lines.lines.main}
+        fields = {name: self.line_field(n, name, its, said) for name, its in shown.items()}
         return LineShown(n, line.id, fields, line.mark, is_open, reckoned.nets.get(str(n)))
 
     def line_field(self, n: int, name: str, its: Entry, said: Mapping[str, str]) -> LineField:
         column, key = self.lines.columns[name], f"lines.{n}.{name}"
         return LineField(key, column.field, column.kind, column.table, its, said.get(key), number=n + 1)
 
-    def says_more(self, line: Merged, fields: Mapping[str, LineField]) -> bool:
-        blank, more = self.lines.blank, self.lines.lines.more
-        return any(
-            its.shown != blank[n] or its.theirs is not None or its.is_theirs or fields[n].trouble
-            for n, its in line.entries.items()
-            if n in more
-        )
+    def says_more(self, n: int, line: Merged, said: Mapping[str, str]) -> bool:
+        """Whether something stands in what is rarely typed."""
+        more = [(name, its) for name, its in line.entries.items() if name in self.lines.lines.more]
+        asks = any(its.theirs is not None or its.is_theirs or f"lines.{n}.{name}" in said for name, its in more)
+        return asks or any(its.shown != self.lines.blank[name] for name, its in more)
 
 
 def of_row(row: Row | None) -> DryRun:

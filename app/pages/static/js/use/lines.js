@@ -19,11 +19,13 @@ function renumber() {
 
 function blank() {
   const holder = document.createElement("table");
-  holder.innerHTML = template.innerHTML.replaceAll("lines.-1.", `lines.${next}.`).replaceAll(/value="(\w+)\.-1"/g, `value="$1.${next}"`);
+  holder.innerHTML = template.innerHTML
+    .replaceAll("lines.-1.", `lines.${next}.`)
+    .replaceAll("n--1", `n-${next}`)
+    .replaceAll(/value="(\w+)\.-1"/g, `value="$1.${next}"`);
   const line = holder.querySelector("tbody");
   line.dataset.key = next++;
   for (const rest of line.querySelectorAll("tr.more :is(input, select, textarea)")) rest.disabled = true;
-  for (const each of line.querySelectorAll("[aria-label]")) each.removeAttribute("title");
   return line;
 }
 
@@ -33,15 +35,7 @@ function add(after) {
   else table.append(line);
   line.dispatchEvent(new Event("added", { bubbles: true }));
   renumber();
-  relabel(line);
   return line;
-}
-
-/** New lines are called by their numbers, too. */
-function relabel(line) {
-  const number = lines().indexOf(line) + 1;
-  for (const each of line.querySelectorAll("[aria-label]"))
-    each.setAttribute("aria-label", each.getAttribute("aria-label").replace(/(?<=\s)0(?=[\s,]|$)/, number));
 }
 
 const focusOn = (line) => line && fields(line)[0]?.focus();
@@ -70,7 +64,6 @@ function extra(line) {
   row.innerHTML = row.innerHTML.replaceAll("lines.-1.", `lines.${line.dataset.key}.`);
   line.append(row);
   line.dispatchEvent(new Event("added", { bubbles: true }));
-  relabel(line);
   return row;
 }
 
@@ -92,6 +85,13 @@ form.addEventListener("click", (event) => {
   tools[action](button.closest("tbody.line"));
   renumber();
   later();
+});
+
+/** The signs on the buttons are said to the eye, too. */
+form.addEventListener("mouseover", (event) => {
+  const button = event.target.closest("button[aria-labelledby]");
+  const texts = button?.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id)?.textContent.trim());
+  if (button) button.title = texts.join(" ");
 });
 
 form.addEventListener("keydown", (event) => {
