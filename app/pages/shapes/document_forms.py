@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 STALE = 412
 CONTACT = "contact_id"
 EMPTY_LINES, BLANK = 3, -1
+# As schemas say that there is nothing.
+MISSING = ("Field may not be null.", "Missing data for required field.")
 # What a line is called to whom it concerns.
 CALLED = ("material_name", "product_name", "description", "name")
 
@@ -110,7 +112,8 @@ class DocumentForm(Form):
         """What is said of something within a field is said of the field."""
         found: Faults = {}
         for name, said in messages.items():
-            found.setdefault(within(name, self.fields), []).extend([said] if isinstance(said, str) else said)
+            told = [said] if isinstance(said, str) else said
+            found.setdefault(within(name, self.fields), []).extend(map(in_words, told))
         return found
 
     def head(self, row: Any = None) -> tuple[dict[str, Any], Faults]:
@@ -207,7 +210,9 @@ class DocumentForm(Form):
     def says_more(self, n: int, line: Merged, said: Mapping[str, str]) -> bool:
         """Whether something stands in what is rarely typed."""
         more = [(name, its) for name, its in line.entries.items() if name in self.lines.lines.more]
-        asks = any(its.theirs is not None or its.is_theirs or f"lines.{n}.{name}" in said for name, its in more)
+        asks = any(
+            its.theirs is not None or its.is_theirs or f"lines.{n}.{name}" in said for name, its in more
+        )
         return asks or any(its.shown != self.lines.blank[name] for name, its in more)
 
 
@@ -225,6 +230,10 @@ def within(name: str, fields: Mapping[str, Any]) -> str:
     if outer == "lines":
         return ".".join([outer, *inner[:2]])
     return name if name in fields else outer
+
+
+def in_words(message: Any) -> Any:
+    return _("Please fill this in.") if message in MISSING else message
 
 
 def texts_of(line: Sent, was: Known, blank: Texts) -> Texts:

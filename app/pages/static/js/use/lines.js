@@ -156,11 +156,11 @@ function fill(field, value) {
 form.addEventListener("input", later);
 form.addEventListener("change", later);
 
-/** Another part has another name, which is taken over when it is saved, too. */
+/** Another item has another name, which is taken over when it is saved, too. */
 form.addEventListener("taken", (event) => {
   const line = event.target.closest("tbody.line");
-  if (!line || !event.target.name.endsWith(".part_id")) return;
-  const name = named(line, "material_name");
+  if (!line || !event.target.name.endsWith(`.${form.dataset.item}`)) return;
+  const name = named(line, form.dataset.name);
   if (name) name.dataset.filled = name.value;
   later();
 });
