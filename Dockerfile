@@ -4,6 +4,9 @@ FROM node:24-slim AS pages
 WORKDIR /srv/atelier
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY app/pages/static/js/viewer app/pages/static/js/viewer
+# What only builds is not part of the image.
+RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.11-slim AS packages
 RUN pip install --no-cache-dir uv==0.13.8

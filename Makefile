@@ -12,9 +12,11 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
-PAGES := $(if $(wildcard package.json),node_modules/.installed)
+BUILT := node_modules/.built/viewer.js
+PAGES := $(if $(wildcard package.json),node_modules/.installed $(BUILT))
 CLIENTS := tests/clients/node_modules/.installed
-NPM_CI = PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM = PATH="$$PATH:$(CURDIR)/$(BIN)" npm
+NPM_CI = $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 export FLASK_APP := wsgi
 
@@ -105,7 +107,12 @@ node_modules/.installed: package.json package-lock.json | $(UV)
 	@echo "Installing what the pages need. Some seconds."
 	@command -v npm >/dev/null || $(UV) pip install --quiet --python $(BIN)/python $(NODE_WHEEL)
 	@$(NPM_CI)
+	@$(NPM) run --silent build
 	@touch $@
+
+# The 3D view, of our own script and three: anew when either has changed.
+$(BUILT): $(wildcard app/pages/static/js/viewer/*.js) package-lock.json | node_modules/.installed
+	@$(NPM) run --silent build
 
 # After the first one: it brings Node.js where there is none.
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | $(PAGES)

@@ -4,7 +4,7 @@ What a view has said itself stays: an asset may be cached, a page with a token i
 nobody. Behind nginx, deploy/nginx.conf says the same of the answers that are its own.
 """
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 # Nothing comes from another host, no script stands in a page, and no page stands in another's frame.
 PAGE = {
@@ -16,13 +16,6 @@ PAGE = {
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
-}
-
-# Libraries bring style elements of their own, and the 3D view compiles a decoder it has inside;
-# script in a page, and script made of text, stay forbidden.
-PAGE_WITH_LIBRARY = PAGE | {
-    "style-src": "'self' 'unsafe-inline'",
-    "script-src": "'self' 'wasm-unsafe-eval'",
 }
 
 # All else is no page: opened as one, what strangers have brought in can do nothing.
@@ -42,7 +35,7 @@ def written(policy: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}".strip() for name, value in policy.items())
 
 
-POLICIES = {"page": written(PAGE), "library": written(PAGE_WITH_LIBRARY), "rest": written(REST)}
+POLICIES = {"page": written(PAGE), "rest": written(REST)}
 
 
 def guard(response: Response) -> Response:
@@ -56,9 +49,7 @@ def guard(response: Response) -> Response:
 
 
 def kind_of(response: Response) -> str:
-    if response.mimetype != "text/html":
-        return "rest"
-    return "library" if g.get("library") else "page"
+    return "page" if response.mimetype == "text/html" else "rest"
 
 
 def init_app(app: Flask) -> None:

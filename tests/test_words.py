@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests import untranslated, words
+from tests.identity.visitors import send
 from tests.refusals import refusals
 
 PLACES = re.compile(r"%\(\w+\)s|\{\d?:?\w*\}")  # by name; those of refusals by their number
@@ -64,6 +65,14 @@ def test_a_page_is_in_the_language_its_reader_asks_for(anonymous, asked, chosen,
     assert ("Zum Inhalt springen" in page.text) == (language == "de")
     assert page.headers["Content-Language"] == language
     assert {"Accept-Language", "Cookie"} <= set(page.vary)
+
+
+def test_a_stranger_chooses_a_language_and_stays_on_the_page(anonymous):
+    chosen = send(anonymous, "/language", language="de", next="/login?next=/parts")
+    assert (chosen.status_code, chosen.location) == (303, "/login?next=/parts")
+    assert '<html lang="de">' in anonymous.get("/login", headers={"Accept-Language": "en"}).text
+    assert send(anonymous, "/language", language="en", next="//evil.example").location == "/"
+    assert send(anonymous, "/language", language="xx").status_code == 422
 
 
 def test_what_stands_in_data_is_escaped_as_any_other_text(app):

@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 
 LETTERS = re.compile(r"[^\W\d_]{2}")
 # In expressions, a sentence, or what begins with a capital: no name of a field or of a class of CSS does.
-TEXT = re.compile(r"[A-Z“][\w-]+( |$|[.:…])|\w+ \w+ \w+")
+TEXT = re.compile(r"[A-Z“][\w-]+( |$|[.:…])|[a-z]+ [a-z]+ [a-z]+")
 SHOWN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "label", "data-confirm"}
 # Calls whose texts nobody sees, or that translate them.
 SILENT = {"_", "N_", "ngettext", "pgettext", "gettext", "url_for", "asset", "vendor", "icon", "can", "lookup"}

@@ -7,13 +7,14 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals uses"
-SHAPES = "globals"
+SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals"
+SHAPES = "globals uses"
 NOUNS = {
-    "identity": "accounts api_keys invitations logins passwords people registrations roles security",
-    "engineering": "files parts tiles uploads",
+    "identity": "accounts api_keys invitations languages logins passwords people registrations roles "
+    "security",
+    "engineering": "parts files tiles uploads",
     "supply": "companies lookups purchase_orders",
-    "platform": "docs",
+    "platform": "docs home",
 }
 
 

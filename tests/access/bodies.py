@@ -205,6 +205,7 @@ JSON: dict[str, Make] = {
 FORMS: dict[str, Make] = {
     "POST /login": login,
     "POST /logout": nothing,
+    "POST /language": lambda _: {"language": "de"},
     "POST /files": lambda _: {"file": (BytesIO(STEP), "point.step")},
     "POST /files/one": lambda _: {"file": (BytesIO(STEP), "point.step")},
     "POST /files/{file_id}/part": lambda _: {"name": "Bracket"},
@@ -213,7 +214,6 @@ FORMS: dict[str, Make] = {
     "POST /parts/{part_id}/delete": nothing,
     "POST /parts/{part_id}/archive": nothing,
     "POST /parts/{part_id}/unarchive": nothing,
-    "POST /parts/{part_id}": lambda _: {"name": "Bracket"},
     "POST /login/code": code_alone,
     "POST /register": person,
     "POST /invitation": invited,

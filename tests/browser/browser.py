@@ -126,9 +126,11 @@ class Browser:
 
     def loaded_model(self) -> bool:
         """Whether the 3D view has really loaded its GLB and has drawn it."""
-        viewer = "document.querySelector('model-viewer')"
-        eventually(lambda: self.run(f"return {viewer}.loaded && {viewer}.modelIsVisible"), 30, "the 3D view")
-        return bool(self.run(f"return {viewer}.getDimensions().x > 0"))
+        viewer = "document.querySelector('[data-viewer]')"
+        eventually(lambda: self.run(f"return {viewer}?.dataset.edges") == "ready", 30, "the 3D view")
+        return bool(
+            self.run(f"return {viewer}.dataset.state == 'ready' && {viewer}.viewer.model.triangles > 0")
+        )
 
     def picture(self, name: str) -> None:
         """Of the whole page."""

@@ -45,3 +45,12 @@ def test_a_stranger_is_refused_in_the_language_of_the_browser(stranger):
     arrived(stranger, "/register")
     assert "Es sind mindestens 8 Zeichen nötig." in stranger.one("#password-trouble").text
     stranger.picture("german-refused")
+
+
+def test_parts_and_files_are_german_too(root):
+    root.go("/login")
+    root.driver.add_cookie({"name": "lang", "value": "de"})
+    for page in ("parts", "files", "files/1"):
+        root.go(f"/{page}")
+        assert root.one("html").get_attribute("lang") == "de"
+        root.picture(f"german-{page.replace('/', '-')}")

@@ -55,18 +55,18 @@ def test_a_file_is_deleted_from_its_page(worker):
     assert f'action="/files/{file_id}/delete"' in worker.get(f"/files/{file_id}").text
     answer = send(worker, f"/files/{file_id}/delete")
     assert (answer.status_code, answer.location) == (303, "/files")
-    assert notice(worker, answer) == "gone.step is deleted."
+    assert notice(worker, answer) == "gone.step: deleted."
     assert worker.get(f"/files/{file_id}").status_code == 404
 
 
 def test_a_file_that_parts_name_stays_and_they_are_named(worker):
     file_id = ended().id
-    part = make_part(file_id=file_id, name="Bracket <left>")
+    part = make_part(file_id=file_id, name="Bracket <left>").id
     answer = send(worker, f"/files/{file_id}/delete")
     assert answer.status_code == 409
     alert = answer.text.split('role="alert"')[1].split("</div></div>")[0]
     assert "It is not deleted: others still name it." in alert
-    assert f'<a href="/parts/{part.id}">PN-000001 Bracket &lt;left&gt;</a>' in alert
+    assert f'<a href="/parts/{part}">PN-000001 Bracket &lt;left&gt;</a>' in alert
     assert worker.get(f"/files/{file_id}").status_code == 200
 
 

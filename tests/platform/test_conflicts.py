@@ -14,7 +14,7 @@ MADE_FROM = ("etag", "was.permissions")
 
 def form_of(page):
     """The fields of the form that edits a part, as a browser would send them."""
-    form = fromstring(page).xpath("//details[@class='edit']//form")[0]
+    form = fromstring(page).xpath("//form[contains(@class, 'form')]")[0]
     chosen = {each.name: each.value for each in form.xpath(".//input[@type='radio'][@checked]")}
     ours = {name: value for name, value in form.fields.items() if not name.startswith("take.")}
     return {name: (value or "").lstrip("\n") for name, value in ours.items()} | chosen  # as browsers do
@@ -22,7 +22,7 @@ def form_of(page):
 
 def test_two_people_change_the_same_part_and_nothing_is_lost(worker):
     """Both are shown where they differ, and only what was chosen is overwritten."""
-    url = f"/parts/{make_part(name='Lever', material='S235', notes='old').id}"
+    url = f"/parts/{make_part(name='Lever', material='S235', notes='old').id}/edit"
     mine, theirs = form_of(worker.get(url).text), form_of(worker.get(url).text)
     theirs |= {"name": "Their lever", "material": "1.4301", "unit": "m"}
     assert worker.post(url, data=theirs, headers=HERE).status_code == 303
@@ -45,7 +45,7 @@ def test_two_people_change_the_same_part_and_nothing_is_lost(worker):
 
 
 def test_who_insists_overwrites_what_they_have_seen_and_nothing_newer(worker):
-    url = f"/parts/{make_part(name='Lever').id}"
+    url = f"/parts/{make_part(name='Lever').id}/edit"
     mine, theirs = form_of(worker.get(url).text), form_of(worker.get(url).text)
     worker.post(url, data=theirs | {"name": "Theirs"}, headers=HERE)
     again = form_of(worker.post(url, data=mine | {"name": "Mine"}, headers=HERE).text)
@@ -56,7 +56,7 @@ def test_who_insists_overwrites_what_they_have_seen_and_nothing_newer(worker):
 
 
 def test_a_form_that_comes_back_for_another_reason_keeps_what_it_was_made_from(worker):
-    url = f"/parts/{make_part(name='Lever').id}"
+    url = f"/parts/{make_part(name='Lever').id}/edit"
     mine = form_of(worker.get(url).text)
     refused = worker.post(url, data=mine | {"currency": "euro"}, headers=HERE)
     theirs = form_of(worker.get(url).text)
@@ -70,7 +70,7 @@ def test_a_form_that_comes_back_for_another_reason_keeps_what_it_was_made_from(w
 
 def test_what_was_chosen_holds_where_the_form_comes_back_for_another_reason(worker):
     """Who leaves theirs, and mistypes another field, does not overwrite theirs with the next Save."""
-    url = f"/parts/{make_part(name='Lever', notes='old').id}"
+    url = f"/parts/{make_part(name='Lever', notes='old').id}/edit"
     mine, theirs = form_of(worker.get(url).text), form_of(worker.get(url).text)
     worker.post(url, data=theirs | {"name": "Theirs", "notes": "theirs"}, headers=HERE)
     again = form_of(worker.post(url, data=mine | {"name": "Mine", "notes": "mine"}, headers=HERE).text)
@@ -84,7 +84,7 @@ def test_what_was_chosen_holds_where_the_form_comes_back_for_another_reason(work
 
 
 def test_what_was_left_to_others_and_changed_by_them_again_is_theirs(worker):
-    url = f"/parts/{make_part(name='Lever').id}"
+    url = f"/parts/{make_part(name='Lever').id}/edit"
     mine, theirs = form_of(worker.get(url).text), form_of(worker.get(url).text)
     worker.post(url, data=theirs | {"name": "Theirs"}, headers=HERE)
     again = form_of(worker.post(url, data=mine | {"name": "Mine"}, headers=HERE).text)

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from app.pages.shell import formats
 from app.pages.shell.numbers import MINUS, THIN, decimal_of, number
-from app.pages.shell.typed import as_typed
 from models.identity.actors import ANONYMOUS
 from models.identity.preferences import LengthUnit, Preferences
-from utils.schemas.engineering.parts import PartChange
-from utils.schemas.supply.purchase_orders import PurchaseOrderChange
+from tests.factories import make_part
+from tests.identity.visitors import HERE
 
 LANGUAGES = ("en", "de")
 ONCE_A_TEST = [HealthCheck.function_scoped_fixture]
@@ -132,13 +131,9 @@ def test_lengths_are_in_the_unit_of_who_reads_them(app):
         assert formats.volume(16387.064) == f"1{THIN}in³"
 
 
-def test_a_form_is_read_by_the_kinds_of_its_fields(app):
-    line = {"quantity": "1.500,5", "unit_price": "2,25", "description": "1,5"}
-    with reading(app, "de"):
-        part = as_typed(
-            PartChange(), {"standard_cost": "12,50", "currency": " eur", "name": "1,5", "x": "1,5"}
-        )
-        order = as_typed(PurchaseOrderChange(), {"lines": [line], "exchange_rate": "viel"})
-    assert part == {"standard_cost": "12.50", "currency": "EUR", "name": "1,5", "x": "1,5"}
-    assert order["lines"] == [{"quantity": "1500.5", "unit_price": "2.25", "description": "1,5"}]
-    assert order["exchange_rate"] == "viel"
+def test_a_german_form_takes_what_it_shows(worker):
+    url, german = f"/parts/{make_part().id}", HERE | {"Accept-Language": "de"}
+    sent = {"standard_cost": "1.234,50", "currency": "eur"}
+    assert worker.post(f"{url}/edit", data=sent, headers=german).status_code == 303
+    assert "1\u202f234,50" in worker.get(url, headers=german).text
+    assert 'value="1234,5"' in worker.get(f"{url}/edit", headers=german).text

@@ -65,7 +65,7 @@ def test_programs_are_answered_in_english(staff):
 
 def test_a_status_that_cannot_be_reached_is_refused_in_german(worker):
     url = f"/parts/{make_part().id}"
-    for status in ("active", "obsolete"):
-        worker.post(url, data={"status": status}, headers=HERE)
-    refused = worker.post(url, data={"status": "draft"}, headers=HERE | GERMAN)
-    assert "Der Status ist „Veraltet“" in refused.text
+    for action in ("activate", "retire"):
+        worker.post(f"{url}/{action}", headers=HERE)
+    refused = worker.post(f"{url}/retire", headers=HERE | GERMAN)
+    assert "Status ist „Veraltet“" in refused.text

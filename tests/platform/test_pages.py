@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from app.extensions import db
+from app.pages.shell.assets import folder_of
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -80,7 +81,7 @@ def test_after_the_login_nobody_is_sent_to_another_site(anonymous, wanted, targe
 def test_a_form_that_another_site_sends_is_refused(worker, origin):
     part = make_part()
     headers = {"Origin": origin} if origin else {}
-    for path in (f"/parts/{part.id}", "/files", "/logout", "/login"):
+    for path in (f"/parts/{part.id}/edit", "/files", "/logout", "/login"):
         assert worker.post(path, data={"name": "x"}, headers=headers).status_code == 403
     assert "Bracket" in worker.get(f"/parts/{part.id}").text
 
@@ -184,7 +185,8 @@ def test_a_bad_upload_is_refused_on_the_form(worker):
 
 def test_measures_and_holes_are_written_for_people(worker):
     page = worker.get(f"/files/{converted().id}").text
-    for words in ("80 × 60 × 20", "96\u202fcm³", "148\u202fcm²", "⌀ 6.6 mm", "−1.5", "1\u202f234", "coarser"):  # noqa: RUF001
+    sizes = ("80 \u00d7 60 \u00d7 20", "96\u202fcm³", "148\u202fcm²", "⌀ 6.6\u202fmm")
+    for words in (*sizes, "\u22121.5", "1\u202f234", "coarser"):
         assert words in page
 
 
@@ -193,7 +195,7 @@ def test_a_file_becomes_a_part_that_is_found(worker):
     made = worker.post(f"/files/{file.id}/part", data={"name": "Plate", "number": ""}, headers=HERE)
     assert (made.status_code, made.location) == (303, "/parts/1")
     assert "PN-000001" in worker.get("/parts?q=plat&status=").text
-    assert "No part matches" in worker.get("/parts?q=shaft").text
+    assert "Nothing matches" in worker.get("/parts?q=shaft").text
     refused = worker.post(
         f"/files/{file.id}/part", data={"name": "Other", "number": "PN-000001"}, headers=HERE
     )
@@ -204,14 +206,14 @@ def test_a_file_becomes_a_part_that_is_found(worker):
 def test_a_part_is_changed_released_and_retired(worker):
     url = f"/parts/{make_part().id}"
     changed = {"name": "Bracket, left", "notes": "two\r\nlines", "standard_cost": "12.5", "material": ""}
-    assert worker.post(url, data=changed, headers=HERE).status_code == 303
+    assert worker.post(f"{url}/edit", data=changed, headers=HERE).status_code == 303
     page = worker.get(url).text
     assert "Bracket, left" in page
     assert "12.50" in page
-    for status in ("active", "obsolete"):
-        assert worker.post(url, data={"status": status}, headers=HERE).status_code == 303
-    assert worker.post(url, data={"status": "draft"}, headers=HERE).status_code == 409
-    refused = worker.post(url, data={"name": "", "currency": "euro"}, headers=HERE)
+    for action in ("activate", "retire"):
+        assert worker.post(f"{url}/{action}", headers=HERE).status_code == 303
+    assert worker.post(f"{url}/retire", headers=HERE).status_code == 409
+    refused = worker.post(f"{url}/edit", data={"name": "", "currency": "euro"}, headers=HERE)
     assert refused.status_code == 422
     assert 'id="currency-trouble"' in refused.text
 
@@ -219,8 +221,8 @@ def test_a_part_is_changed_released_and_retired(worker):
 def test_a_form_made_from_an_older_state_is_refused(worker):
     part = make_part()
     url, old = f"/parts/{part.id}", part.etag
-    assert worker.post(url, data={"name": "A", "etag": old}, headers=HERE).status_code == 303
-    late = worker.post(url, data={"name": "B", "etag": old}, headers=HERE)
+    assert worker.post(f"{url}/edit", data={"name": "A", "etag": old}, headers=HERE).status_code == 303
+    late = worker.post(f"{url}/edit", data={"name": "B", "etag": old}, headers=HERE)
     assert late.status_code == 412
     assert "nothing is saved yet" in late.text
 
@@ -228,7 +230,10 @@ def test_a_form_made_from_an_older_state_is_refused(worker):
 def test_what_is_refused_on_a_form_is_not_kept(worker):
     url = f"/parts/{make_part(number='A-1').id}"
     make_part(number="A-2")
-    assert worker.post(url, data={"name": "Mistaken", "number": "A-2"}, headers=HERE).status_code == 409
+    assert (
+        worker.post(f"{url}/edit", data={"name": "Mistaken", "number": "A-2"}, headers=HERE).status_code
+        == 409
+    )
     assert "Mistaken" not in worker.get(url).text
 
 
@@ -250,5 +255,17 @@ def test_without_packages_the_pages_say_what_to_do(worker, monkeypatch, tmp_path
     monkeypatch.setattr(worker.application, "root_path", str(tmp_path / "app"))
     page = worker.get(f"/files/{converted().id}").text
     assert "npm ci" in page
-    assert "<model-viewer" not in page
-    assert "npm ci" in worker.get("/vendor/model-viewer/1/model-viewer.min.js").text
+    assert "npm run build" in page
+    assert "<canvas" not in page
+    assert "/preview.png" in page
+    assert "npm ci" in worker.get("/vendor/built/1/viewer.js").text
+
+
+def test_only_a_page_with_a_model_loads_the_view_of_it(worker):
+    if not folder_of("built").is_dir():
+        pytest.skip("The 3D view is not built: npm ci, npm run build")
+    ready = converted()
+    for path in (f"/files/{ready.id}", f"/parts/{make_part(file_id=ready.id).id}"):
+        assert "viewer.js" in worker.get(path).text
+    for path in ("/parts", "/files", f"/parts/{make_part().id}", "/account"):
+        assert "viewer.js" not in worker.get(path).text

@@ -1,29 +1,36 @@
-"""CAD files: watched while they are converted, looked at, made into parts, deleted."""
+"""CAD files at the workbench: brought in, watched while they are converted, looked at, made into parts."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response as Redirect
+from flask import Flask, Response, render_template, request
 
 from app.auth import actor, needs
 from app.cad_files import send_preview, send_source
+from app.pages.engineering.parts import RECORD as PARTS
+from app.pages.engineering.tiles import pictures_of_files
+from app.pages.shapes.actions import Own
+from app.pages.shapes.forms import Form, Section
+from app.pages.shapes.listings import Listing
+from app.pages.shapes.nouns import Noun, names
+from app.pages.shapes.pages import add_pages
+from app.pages.shapes.panels import Facts, Piece, Related
+from app.pages.shapes.record_views import done
+from app.pages.shapes.records import Record, Shown, shown
+from app.pages.shapes.tiles import Tile
+from app.pages.shapes.values import Row
 from app.pages.shell.blueprint import blp
-from app.pages.shell.forms import filled
-from app.pages.shell.galleries import SHOWN, Gallery
+from app.pages.shell.formats import size
 from app.pages.shell.refusals import Refusal, said_by
-from app.pages.shell.words import N_, _
+from app.pages.shell.words import N_
 from app.resources import fetch
 from app.uploads import LONG_TEXTS, takes
 from models.engineering.conversions import FileStatus
-from models.engineering.files import File
+from models.engineering.files import WRITES_ALL, File
 from models.engineering.parts import Part
 from models.identity.permissions import Permission
-from models.paging import Page, Window, paginate
 from utils.assemblies import counted
-from utils.schemas.engineering.files import FileFilter
+from utils.schemas.engineering.files import FileFilter, FileOut
 from utils.schemas.engineering.parts import PartIn
-from utils.schemas.lists import page_length
 
 # What a person sees happen, in this order, by the words of `Conversion.status` and `.stage`.
 STAGES = {
@@ -34,51 +41,81 @@ STAGES = {
     "rendering": N_("Drawing the picture"),
     "measuring": N_("Measuring"),
 }
-READS_PARTS = Permission("parts:read")
 ENDED = {FileStatus.READY, FileStatus.FAILED}
+WRITES, REPROCESSES, WRITES_PARTS = map(Permission, ("files:write", "files:reprocess", "parts:write"))
+DELETED = N_("It goes with its previews and measures, for good. A file that parts are made of stays.")
+
+NOUN = Noun(
+    *(File, FileOut, N_("File"), N_("Files"), N_("New file"), "file", "files"),
+    title=names("filename"),
+    icon="file",
+    says={"size": lambda row: size(row["size"]), "format": lambda row: row["format"].upper()},
+)
 
 
-class FileGallery(Gallery, FileFilter):
-    limit = page_length(SHOWN)
+def is_theirs(row: Row) -> bool:
+    return row["owner_id"] == actor.id or actor.can(WRITES_ALL)
 
 
-@blp.get("/files")
-@needs("files:read")
-@blp.arguments(FileGallery, location="query", as_kwargs=True)
-def list_files(window: Window, **filters: Any) -> str:
-    return files_page(paginate(File.found_by(actor, **filters), window), filters=filters)
+def model_of(record: Shown) -> dict[str, Any]:
+    """`step` counts how many of the stages are over."""
+    file = fetch(File, record.row["id"])
+    home = record.noun.address(file.id)
+    return {"file": file, "home": home, "twins": file.twins(actor), **progress(file)}
 
 
-def files_page(found: Page | None = None, **values: Any) -> str:
-    """Of the newest files where nothing else was found."""
-    first = Window(limit=SHOWN, skip=0, sort="-created_at", cursor=None)
-    shown = {"found": found or paginate(File.found_by(actor), first), "filters": {}}
-    return render_template("engineering/files.html", **shown | values)
+def progress(file: File) -> dict[str, Any]:
+    stage = file.stage if file.stage in STAGES else "reading"
+    now = stage if file.status is FileStatus.PROCESSING else "pending"
+    step = len(STAGES) if file.status in ENDED else [*STAGES].index(now)
+    return {"stages": STAGES, "step": step, "ended": file.status in ENDED, "status": file.status}
 
 
-@blp.get("/files/<id:file_id>")
-@needs("files:read")
-def show_file(file_id: int) -> str:
-    return file_page(file_id)
+def making_of(record: Shown) -> dict[str, Any] | None:
+    """The form that makes it a part; what was refused of it stands there."""
+    if record.row["status"] != FileStatus.READY or not actor.can(WRITES_PARTS):
+        return None
+    refusal = record.refusal if "name" in request.form else None
+    return {"form": MAKING.shown({"name": record.row["filename"].rpartition(".")[0]}, refusal)}
 
 
-def file_page(file_id: int, refusal: Refusal | None = None, told: Refusal | None = None) -> str:
-    """`refusal` of the part that it was to be made, `told` of what was to be done with the file itself."""
-    file = fetch(File, file_id)
-    beside = {"parts": parts_of(file), "twins": file.twins(actor), **progress(file)}
-    return render_template("engineering/file.html", file=file, refusal=refusal, told=told, **beside)
+def as_file(row: Row) -> dict[str, Any]:
+    return {"file_id": row["id"], "archived": "all"}
 
 
-def parts_of(file: File) -> Sequence[Any]:
-    """The first that are made of it, as far as the caller may see them."""
-    if not actor.can(READS_PARTS):
-        return []
-    first = Window(limit=10, skip=0, sort="number", cursor=None)
-    return paginate(Part.found_by(actor, file_id=file.id, archived="all"), first).items
-
-
-def told_on_page(file_id: int, refusal: Refusal) -> str:
-    return file_page(file_id, told=refusal)
+MAKING = Form(PARTS.noun, PartIn, [Section("", names("name number material description"))])
+LISTING = Listing(
+    NOUN,
+    FileFilter,
+    columns=names("filename status format size is_demo owner_id created_at"),
+    first=7,
+    filters=names("status format is_demo"),
+    tile=Tile(names("format size status"), pictures_of_files),
+    tiles_first=True,
+    hint=N_("File name …"),
+    above="engineering/above.html",
+    makes=False,
+)
+RECORD = Record(
+    NOUN,
+    under=names("format size created_at"),
+    main=(Piece("engineering/file.html", model_of),),
+    side=(
+        Piece("engineering/measured.html", model_of),
+        Related(
+            N_("Parts made of it"), "parts", names("number name revision"), lambda row: {"file_id": row["id"]}
+        ),
+        Piece("engineering/making.html", making_of),
+        Facts(N_("Record"), names("owner_id is_demo created_at sha256")),
+    ),
+    own=(
+        Own("reprocess", lambda file, who: file.conversion.reprocess(who), REPROCESSES),
+        Own("delete", lambda file, who: file.remove(who), WRITES, is_theirs, DELETED),
+    ),
+    deletes=False,
+    template="engineering/page.html",
+)
+add_pages(blp, LISTING, RECORD)
 
 
 @blp.get("/files/<id:file_id>/progress")
@@ -86,34 +123,6 @@ def told_on_page(file_id: int, refusal: Refusal) -> str:
 def show_progress(file_id: int) -> str:
     """The piece of the page that changes while the file is converted"""
     return render_template("engineering/progress.html", **progress(fetch(File, file_id)))
-
-
-def progress(file: File) -> dict[str, Any]:
-    """`step` counts how many of the stages are over."""
-    stage = file.stage if file.stage in STAGES else "reading"
-    now = stage if file.status is FileStatus.PROCESSING else "pending"
-    step = len(STAGES) if file.status in ENDED else [*STAGES].index(now)
-    return {"stages": STAGES, "step": step, "ended": file.status in ENDED, "status": file.status}
-
-
-@blp.post("/files/<id:file_id>/delete")
-@needs("files:write")
-@said_by(told_on_page)
-def delete_file(file_id: int) -> Redirect:
-    file = fetch(File, file_id)
-    name = file.filename
-    file.remove(actor)
-    flash(_("%(name)s is deleted.", name=name))
-    return redirect(url_for("pages.list_files"), 303)
-
-
-@blp.post("/files/<id:file_id>/reprocess")
-@needs("files:reprocess")
-@said_by(told_on_page)
-def reprocess_file(file_id: int) -> Redirect:
-    """With the converter as it is today, whatever came of it before"""
-    fetch(File, file_id).conversion.reprocess(actor)
-    return redirect(url_for("pages.show_file", file_id=file_id), 303)
 
 
 @blp.get("/files/<id:file_id>/content")
@@ -128,13 +137,17 @@ def read_preview(file_id: int, kind: str) -> Response:
     return send_preview(fetch(File, file_id), kind)
 
 
+def file_page(file_id: int, refusal: Refusal | None = None) -> str:
+    return render_template(RECORD.template, record=shown(RECORD, file_id, refusal), noun=NOUN)
+
+
 @blp.post("/files/<id:file_id>/part")
 @needs("parts:write")
 @takes(LONG_TEXTS)
 @said_by(file_page)
-def make_part(file_id: int) -> Redirect:
-    part = Part.add(actor, **PartIn().load({**filled(), "file_id": file_id}))
-    return redirect(url_for("pages.show_part", part_id=part.id), 303)
+def make_part(file_id: int) -> Any:
+    part = Part.add(actor, **MAKING.read(), file_id=fetch(File, file_id).id)
+    return done(PARTS, part, "create")
 
 
 def init_app(app: Flask) -> None:

@@ -1,108 +1,90 @@
-"""The gallery of parts, and each part's page."""
+"""Parts at the workbench: what is made or bought, with its model in 3D."""
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
-from sqlalchemy.orm import joinedload
-from werkzeug.wrappers import Response as Redirect
+from flask import Response
 
 from app.auth import actor, needs
 from app.cad_files import send_preview
-from app.extensions import db
-from app.pages.shapes.lookups import add_lookup
-from app.pages.shapes.nouns import Noun
+from app.pages.engineering.tiles import pictures_of_parts
+from app.pages.shapes.forms import Section
+from app.pages.shapes.listings import Listing
+from app.pages.shapes.nouns import Noun, names
+from app.pages.shapes.pages import add_pages
+from app.pages.shapes.panels import Facts, History, Piece, Text
+from app.pages.shapes.records import Record, Shown
+from app.pages.shapes.tiles import Tile
+from app.pages.shapes.values import Row
 from app.pages.shell.blueprint import blp
-from app.pages.shell.forms import entries, fetch_unchanged
-from app.pages.shell.galleries import SHOWN, Gallery
-from app.pages.shell.refusals import Refusal, said_by
-from app.pages.shell.words import N_, _
+from app.pages.shell.words import N_
 from app.resources import fetch
-from app.uploads import LONG_TEXTS, takes
-from models.engineering.parts import Part, PartSource, PartStatus
-from models.identity.permissions import Permission
-from models.paging import Window, paginate
-from utils.schemas.engineering.parts import PartChange, PartFilter, PartOut
-from utils.schemas.lists import page_length
+from models.engineering.parts import Part, PartStatus
+from utils.schemas.engineering.parts import PartChange, PartFilter, PartIn, PartOut
 
-READS = Permission("parts:read")
 NOUN = Noun(
-    Part, PartOut, N_("Part"), N_("Parts"), N_("New part"), "part", "parts", ("number", "name"), "part"
+    *(Part, PartOut, N_("Part"), N_("Parts"), N_("New part"), "part", "parts"),
+    title=names("number name"),
+    icon="part",
 )
-add_lookup(blp, NOUN)
+DESIGN = names("material unit source category_id subsystem file_id onshape_url")
+BUYING = names("supplier_id lead_days safety_stock lot_rule lot_size lot_multiple tracking")
 
 
-class PartGallery(Gallery, PartFilter):
-    limit = page_length(SHOWN)
+def model_of(record: Shown) -> dict[str, Any]:
+    """The CAD file as far as its readers may see it, for the 3D view and the measures."""
+    part = fetch(Part, record.row["id"])
+    return {"file": part.preview_of(actor) if part.file_id else None, "home": record.noun.address(part.id)}
 
 
-@blp.get("/")
-@needs("self:read")
-def home() -> Redirect:
-    """To the parts, or for who has no part in them, to the files"""
-    first = "list_parts" if actor.can(READS) else "list_files"
-    return redirect(url_for(f"pages.{first}"))
+def is_open(row: Row | None) -> bool:
+    return row is None or row["status"] == PartStatus.DRAFT
 
 
-@blp.get("/parts")
-@needs("parts:read")
-@blp.arguments(PartGallery, location="query", as_kwargs=True)
-def list_parts(window: Window, **filters: Any) -> str:
-    query = Part.found_by(actor, **filters).options(joinedload(Part.file))
-    found = paginate(query, window)
-    return render_template("engineering/parts.html", found=found, filters=filters, statuses=[*PartStatus])
+def is_released(row: Row | None) -> bool:
+    return not is_open(row)
 
 
-@blp.get("/parts/<id:part_id>")
-@needs("parts:read")
-def show_part(part_id: int) -> str:
-    return part_page(part_id)
-
-
-def part_page(part_id: int, refusal: Refusal | None = None) -> str:
-    part = fetch(Part, part_id)
-    file = part.preview_of(actor) if part.file_id else None
-    values = {"part": part, "file": file, "actions": part.moves_for(actor), "sources": [*PartSource]}
-    return render_template("engineering/part.html", refusal=refusal, **values)
-
-
-@blp.post("/parts/<id:part_id>")
-@needs("parts:write")
-@takes(LONG_TEXTS)
-@said_by(part_page)
-def change_part(part_id: int) -> Redirect:
-    """All of its fields, or only its status: what the form sends"""
-    fetch_unchanged(Part, part_id).edit(actor, **PartChange().load(entries()))
-    db.session.flush()  # so that what the database refuses is said on the form
-    return redirect(url_for("pages.show_part", part_id=part_id), 303)
-
-
-@blp.post("/parts/<id:part_id>/delete")
-@needs("parts:write")
-@said_by(part_page)
-def delete_part(part_id: int) -> Redirect:
-    part = fetch(Part, part_id)
-    name = part.number
-    part.remove(actor)
-    flash(_("%(name)s is deleted.", name=name))
-    return redirect(url_for("pages.list_parts"), 303)
-
-
-@blp.post("/parts/<id:part_id>/archive")
-@needs("parts:write")
-def archive_part(part_id: int) -> Redirect:
-    part = fetch(Part, part_id)
-    part.archive(actor)
-    flash(_("%(name)s is in the archive.", name=part.number))
-    return redirect(url_for("pages.show_part", part_id=part_id), 303)
-
-
-@blp.post("/parts/<id:part_id>/unarchive")
-@needs("parts:write")
-def unarchive_part(part_id: int) -> Redirect:
-    part = fetch(Part, part_id)
-    part.unarchive(actor)
-    flash(_("%(name)s is in lists again.", name=part.number))
-    return redirect(url_for("pages.show_part", part_id=part_id), 303)
+LISTING = Listing(
+    NOUN,
+    PartFilter,
+    columns=names(
+        "number name revision status material source standard_cost category_id supplier_id unit subsystem "
+        "lead_days tags external_id created_at updated_at"
+    ),
+    first=7,
+    filters=names("status material source category_id supplier_id tracking tag archived"),
+    tile=Tile(names("revision material status"), pictures_of_parts),
+    tiles_first=True,
+    assigns=names("category_id supplier_id material source"),
+    hint=N_("Number, name, material …"),
+    empty=N_("Bring in a CAD file, or open one of the demo files, and make it a part."),
+)
+RECORD = Record(
+    NOUN,
+    PartIn,
+    PartChange,
+    under=names("revision material"),
+    form=(
+        Section(N_("Part"), names("name number revision"), when=is_open),
+        Section(N_("Released: number and revision stay as they are"), names("name"), when=is_released),
+        Section(N_("Design"), DESIGN + names("description")),
+        Section(N_("Cost and buying"), names("standard_cost currency") + BUYING),
+        Section(N_("More"), names("notes external_id tags attributes")),
+    ),
+    main=(
+        Piece("engineering/model.html", model_of),
+        Text(N_("Description"), "description"),
+        Text(N_("Notes"), "notes"),
+        History(N_("History")),
+    ),
+    side=(
+        Facts(N_("Part"), names("standard_cost") + DESIGN),
+        Piece("engineering/measured.html", model_of),
+        Facts(N_("Buying"), BUYING),
+        Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at updated_by")),
+    ),
+)
+add_pages(blp, LISTING, RECORD)
 
 
 @blp.get("/parts/<id:part_id>/preview.<any(glb,stl,png,webp):kind>")

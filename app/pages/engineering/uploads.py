@@ -11,13 +11,16 @@ from app.cad_files import store_upload, taken_in
 from app.engineering.stored import checked_format, keep
 from app.errors import DomainError, Invalid
 from app.limits import limited, use_up
-from app.pages.engineering.files import files_page
+from app.pages.engineering.files import LISTING, NOUN
+from app.pages.shapes.listings import shown
+from app.pages.shapes.queries import SHOWN
 from app.pages.shell.blueprint import blp
 from app.pages.shell.refusals import Refusal, said_by
 from app.pages.shell.sentences import said
 from app.pages.shell.words import _
 from app.uploads import FILE, files_sent, from_form, takes
 from models.engineering.files import File, NewFile
+from models.paging import Window
 from utils.cad.formats import EXTENSIONS
 from utils.extension_settings import MEGABYTE
 from utils.uploads import Upload
@@ -51,6 +54,12 @@ def attempt(given: FileStorage, is_first: bool) -> Brought:
         return Brought.of(store(from_form(given)))
     except DomainError as error:
         return Brought(given.filename or "", refusal=said(error.detail))
+
+
+def files_page(**values: Any) -> str:
+    """With the newest files."""
+    found = shown(LISTING, Window(SHOWN, 0, "-created_at", None))
+    return render_template("shapes/listing.html", list=found, noun=NOUN, **values)
 
 
 def refused_upload(refusal: Refusal) -> str:

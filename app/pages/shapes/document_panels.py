@@ -1,5 +1,6 @@
 """What the page of a document has beside that of any record: its lines, what it comes to, its revisions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,10 @@ class LineKind:
     @property
     def table(self) -> str:
         return str(self.model.__tablename__)
+
+    @property
+    def says(self) -> Mapping[str, Any]:
+        return {}
 
     def value(self, row: Row, name: str) -> Any:
         return row.get(name)

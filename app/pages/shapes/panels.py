@@ -77,7 +77,7 @@ class Related(Panel):
         rows = encode.many(page.items)
         values = Values(noun, rows, {*self.columns, *noun.title})
         return (
-            {"other": noun, "rows": rows, "values": values, "page": page, "asked": filters} if rows else None
+            {"other": noun, "rows": rows, "cells": values, "page": page, "asked": filters} if rows else None
         )
 
 

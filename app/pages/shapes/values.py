@@ -1,6 +1,6 @@
 """Values as pages show them: of each field the kind that its schema tells, of references a name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,9 @@ class Described(Protocol):
     def table(self) -> str: ...
 
     def value(self, row: dict[str, Any], name: str) -> Any: ...
+
+    @property
+    def says(self) -> Mapping[str, Any]: ...
 
     @property
     def fields(self) -> dict[str, fields.Field[Any]]: ...
@@ -95,6 +98,8 @@ class Values:
 
     def cell(self, row: Row, name: str) -> Cell:
         kind, value = self.kinds[name], self.noun.value(row, name)
+        if name in self.noun.says:
+            return Cell("text", value)
         if kind == "reference":
             return self.reference(name, value)
         unit = row.get("currency") or "" if kind == "money" else ""

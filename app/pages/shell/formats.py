@@ -83,13 +83,15 @@ def plain(value: float | Decimal | None) -> str:
 
 
 def day(value: date) -> str:
+    """A moment's in the zone of who reads it."""
+    value = value.astimezone(zone()).date() if isinstance(value, datetime) else value
     return format_date(value, DATES[language()], language())
 
 
 def moment(value: datetime) -> str:
     """In the zone of who reads it, which is said."""
     here = value.astimezone(zone())
-    return f"{day(here.date())}, {here:%H:%M} {zone_name(here)}"
+    return f"{day(here)}, {here:%H:%M} {zone_name(here)}"
 
 
 def zone_name(here: datetime) -> str:

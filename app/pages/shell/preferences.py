@@ -23,16 +23,15 @@ Wish = TypeVar("Wish")
 
 def once(decide: Callable[[], Wish]) -> Callable[[], Wish]:
     """Decided once for a request: a page asks with every word. After a login in it, `g.actor` is another."""
-    name = f"_wished_{decide.__name__}"
+    name = f"atelier.{decide.__name__}"
 
     @wraps(decide)
     def decided() -> Any:
         if not has_request_context():
             return decide()
         caller = g.get("actor", ANONYMOUS)
-        if (known := g.get(name)) is None or known[0] is not caller:
-            known = (caller, decide())
-            setattr(g, name, known)
+        if (known := request.environ.get(name)) is None or known[0] is not caller:
+            known = request.environ[name] = (caller, decide())
         return known[1]
 
     return decided
@@ -50,7 +49,7 @@ def cookie(name: str) -> str:
 @once
 def language() -> str:
     """What was chosen, else what the browser asks for, else English."""
-    chosen = str(wishes().language or cookie(LANGUAGE))
+    chosen = wishes().language or cookie(LANGUAGE)
     return chosen if chosen in LANGUAGES else wanted()
 
 

@@ -1,11 +1,11 @@
 """What still names a record that was to be deleted, for people: a name and, where there is one, its page."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask
 
 from app.auth import actor
+from app.pages.shapes.nouns import address_of
 from app.pages.shell.preferences import language
 from app.pages.shell.refusals import Refusal
 from models.platform.histories import names_of
@@ -29,13 +29,6 @@ def naming(refusal: Refusal) -> list[Naming]:
 def of_noun(table: str, ids: list[int]) -> list[Naming]:
     names, kind = names_of(table, ids, actor), noun(table, language())
     return [Naming(kind, name, address_of(table, row_id)) for row_id, name in sorted(names.items())]
-
-
-def address_of(table: str, row_id: int) -> str | None:
-    one = f"{table.removesuffix('ies')}y" if table.endswith("ies") else table.removesuffix("s")
-    endpoint = f"pages.show_{one}"
-    values: dict[str, Any] = {f"{one}_id": row_id}
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def further(refusal: Refusal) -> int:

@@ -1,9 +1,6 @@
-// What the pages cannot do without script: live stages, turning the 3D view.
-// Each page also works without any of it.
+// What is being converted is watched: the stages of one file, and the tiles of a list.
 
 const find = (selector, within = document) => within.querySelector(selector);
-
-// --- watching a conversion ---
 
 const progress = find("[data-progress]");
 const PATIENCE_MS = 2000;
@@ -31,7 +28,8 @@ async function renew() {
   const shown = find(".grid, .empty");
   if (fresh && shown && !shown.contains(document.activeElement)) {
     shown.replaceWith(fresh);
-    find(".count").textContent = find(".count", page).textContent;
+    const [range, now] = [find(".range"), find(".range", page)];
+    if (range && now) range.textContent = now.textContent;
   }
   renewLater();
 }
@@ -43,30 +41,3 @@ function renewLater() {
 
 renewLater();
 document.addEventListener("uploaded", renew);
-
-// --- the 3D view ---
-
-const view = find("#viewer");
-
-for (const button of document.querySelectorAll("[data-orbit]")) {
-  button.addEventListener("click", () => {
-    view.cameraTarget = "auto auto auto";
-    view.cameraOrbit = button.dataset.orbit;
-    view.fieldOfView = "auto";
-  });
-}
-
-// --- what is shown once ---
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(find(`#${button.dataset.copy}`).innerText.trim());
-    button.textContent = "Copied";
-  });
-}
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
