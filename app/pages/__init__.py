@@ -14,7 +14,7 @@ NOUNS = {
     "security",
     "engineering": "parts files tiles uploads",
     "supply": "companies lookups purchase_orders",
-    "platform": "docs home",
+    "platform": "design docs home",
 }
 
 

@@ -94,7 +94,7 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "digest": lambda _: digest_of("js/app.js"),
     "style": lambda _: styles.version(),
     "package": lambda _: PACKAGE,
-    "version": lambda _: version_of(PACKAGE),
+    "version": lambda _: version_of(PACKAGE, VENDORED),
     "noun": lambda _: "companies",
 }
 # Where it matters in which state it is, by the view, of the API or of a page: a row that has the action, as

@@ -40,7 +40,7 @@ def weights(app: Flask) -> dict[str, int]:
         if route.method == "GET":
             url, asked = prepared(app, route, set_up("admin"))
             with client.get(url, **asked) as answer:
-                if answer.status_code == 200 and answer.text.lstrip().startswith("<!doctype"):
+                if answer.status_code == 200 and answer.data.lstrip().startswith(b"<!doctype"):
                     found[route.name] = weight(client, answer)
     return found
 

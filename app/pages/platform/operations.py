@@ -133,6 +133,11 @@ class Document:
         paths = self.node["paths"].items()
         return [Operation(self, path, m, found[m]) for path, found in paths for m in METHODS if m in found]
 
+    @property
+    def first(self) -> Operation:
+        """The simplest that shows something."""
+        return next(each for each in self.operations if each.path == "/api/v1/parts")
+
     def of(self, tag: str) -> list[Operation]:
         return [each for each in self.operations if tag in each.node["tags"]]
 
