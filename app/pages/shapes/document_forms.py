@@ -41,6 +41,11 @@ CALLED = ("material_name", "product_name", "description", "name")
 @dataclass(frozen=True)
 class LineField(Field):
     number: int = 0
+    usual: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        return self.entry.shown != self.usual
 
     @property
     def label(self) -> str:
@@ -53,6 +58,7 @@ class LineShown:
     id: int | None
     fields: Mapping[str, LineField]
     mark: str = ""
+    has_more: bool = False
     is_open: bool = False
     net: Decimal | None = None
 
@@ -198,22 +204,33 @@ class DocumentForm(Form):
 
     def line(self, n: int, line: Merged, refusal: Refusal | None, reckoned: DryRun) -> LineShown:
         said = refusal["fields"] if refusal else {}
-        is_open = n == BLANK or line.is_open or self.says_more(n, line, said)
-        shown = {k: its for k, its in line.entries.items() if is_open or k in self.lines.lines.main}
+        more = {k: its for k, its in line.entries.items() if k in self.lines.lines.more}
+        is_open = n == BLANK or line.is_open or asks(n, more, said)
+        has_more = is_open or any(its.shown != self.lines.blank[name] for name, its in more.items())
+        shown = line.entries if has_more else {k: its for k, its in line.entries.items() if k not in more}
         fields = {name: self.line_field(n, name, its, said) for name, its in shown.items()}
-        return LineShown(n, line.id, fields, line.mark, is_open, reckoned.nets.get(str(n)))
+        return LineShown(n, line.id, fields, line.mark, has_more, is_open, reckoned.nets.get(str(n)))
 
     def line_field(self, n: int, name: str, its: Entry, said: Mapping[str, str]) -> LineField:
         column, key = self.lines.columns[name], f"lines.{n}.{name}"
-        return LineField(key, column.field, column.kind, column.table, its, said.get(key), number=n + 1)
-
-    def says_more(self, n: int, line: Merged, said: Mapping[str, str]) -> bool:
-        """Whether something stands in what is rarely typed."""
-        more = [(name, its) for name, its in line.entries.items() if name in self.lines.lines.more]
-        asks = any(
-            its.theirs is not None or its.is_theirs or f"lines.{n}.{name}" in said for name, its in more
+        return LineField(
+            key,
+            column.field,
+            column.kind,
+            column.table,
+            its,
+            said.get(key),
+            number=n + 1,
+            usual=self.lines.blank[name],
         )
-        return asks or any(its.shown != self.lines.blank[name] for name, its in more)
+
+
+def asks(n: int, entries: Mapping[str, Entry], said: Mapping[str, str]) -> bool:
+    """Whether the person has to look at one of these."""
+    return any(
+        its.theirs is not None or its.is_theirs or f"lines.{n}.{name}" in said
+        for name, its in entries.items()
+    )
 
 
 def of_row(row: Row | None) -> DryRun:

@@ -51,20 +51,42 @@ const tools = {
   up: (line) => move(line, -1),
   down: (line) => move(line, 1),
   more(line) {
-    const row = line.querySelector("tr.more") ?? extra(line);
-    row.hidden = !row.hidden;
-    for (const each of row.querySelectorAll(":is(input, select, textarea)")) each.disabled = false;
-    if (!row.hidden) row.querySelector(":is(input, select, textarea)").focus();
+    const rest = extra(line);
+    rest.open = !rest.open;
+    if (rest.open) rest.querySelector(":is(input, select, textarea)").focus();
+    summarize(line);
   },
 };
 
-/** The rarely typed fields of a line that came without them, as they are in a new one. */
+/** What is rarely typed of a line; one that came without gets it as it is in a new one. */
 function extra(line) {
-  const row = template.content.querySelector("tr.more").cloneNode(true);
-  row.innerHTML = row.innerHTML.replaceAll("lines.-1.", `lines.${line.dataset.key}.`);
-  line.append(row);
-  line.dispatchEvent(new Event("added", { bubbles: true }));
-  return row;
+  let row = line.querySelector("tr.more");
+  if (!row) {
+    row = template.content.querySelector("tr.more").cloneNode(true);
+    row.innerHTML = row.innerHTML.replaceAll("lines.-1.", `lines.${line.dataset.key}.`);
+    line.append(row);
+    line.dispatchEvent(new Event("added", { bubbles: true }));
+  }
+  const rest = row.querySelector("details");
+  if (row.hidden) {
+    row.hidden = rest.open = false;
+    for (const each of row.querySelectorAll(":is(input, select, textarea)")) each.disabled = false;
+  }
+  return rest;
+}
+
+/** So that one need not open what is rarely typed to see what it says. */
+function summarize(line) {
+  const rest = line.querySelector("tr.more details");
+  if (!rest) return;
+  const no = rest.querySelector("summary").dataset.no;
+  const told = [...rest.querySelectorAll(".field")].map((each) => {
+    const input = each.querySelector(":is(input, select, textarea)");
+    const text = input.type === "checkbox" ? (input.checked ? "" : no) : input.value.trim();
+    const label = each.querySelector("label > span") ?? each.querySelector("label").firstChild;
+    return text && `${label.textContent.trim()}: ${text}`;
+  });
+  rest.querySelector("[data-told]").textContent = told.filter(Boolean).join(" · ");
 }
 
 function move(line, by) {
@@ -155,6 +177,10 @@ function fill(field, value) {
 
 form.addEventListener("input", later);
 form.addEventListener("change", later);
+form.addEventListener("change", (event) => {
+  const line = event.target.closest("tr.more")?.closest("tbody.line");
+  if (line) summarize(line);
+});
 
 /** Another item has another name, which is taken over when it is saved, too. */
 form.addEventListener("taken", (event) => {
@@ -187,7 +213,7 @@ form.addEventListener("paste", async (event) => {
 
 function put(line, row) {
   const names = Object.keys(row);
-  if (names.some((name) => !named(line, name))) tools.more(line);
+  if (names.some((name) => !named(line, name) || named(line, name).disabled)) extra(line);
   for (const name of names) {
     const found = named(line, name);
     const field = found instanceof RadioNodeList ? found[0] : found;
@@ -195,6 +221,7 @@ function put(line, row) {
     field.value = row[name];
     delete field.dataset.filled;
   }
+  summarize(line);
 }
 
 renumber();
