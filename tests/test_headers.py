@@ -38,7 +38,7 @@ def test_every_route_tells_browsers_what_they_may_do(app: Flask, noun: str, call
     for name, route in routes_of(app)[noun].items():
         answer = ask(app, route, caller)
         check(answer.headers, f"{name} as {caller}: {answer.status}")
-        is_asset = route.path.startswith(("/static/", "/vendor/")) and answer.status_code == 200
+        is_asset = route.path.startswith(("/static/", "/built/")) and answer.status_code == 200
         assert is_asset or is_kept_to_its_reader(answer.headers), (name, answer.headers["Cache-Control"])
 
 

@@ -13,7 +13,7 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 TEXT = re.compile(r"[A-Z“][\w-]+( |$|[.:…])|[a-z]+ [a-z]+ [a-z]+")
 SHOWN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "label", "data-confirm"}
 # Calls whose texts nobody sees, or that translate them.
-SILENT = {"_", "N_", "ngettext", "pgettext", "gettext", "url_for", "asset", "vendor", "icon", "can", "lookup"}
+SILENT = {"_", "N_", "ngettext", "pgettext", "gettext", "url_for", "asset", "icon", "can", "lookup"}
 # In Python, two words of which the first has a capital; one where it is given to a constructor.
 SENTENCE = re.compile(r"[A-Z“][\w-]*[:,]? \w")
 LABEL = re.compile("[A-Z][a-z]+")
@@ -27,6 +27,8 @@ NAMES = {
     "2FA",
     "CSV",
     "XLSX",
+    "PDF",
+    "UBL",
     "openapi.json",
     "UTC",
     "mm",

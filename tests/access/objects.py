@@ -8,7 +8,7 @@ from typing import Any
 from app.engineering.workshop import storage
 from app.extensions import db
 from app.pages.shell import styles
-from app.pages.shell.assets import SERVED, digest_of, version_of
+from app.pages.shell.assets import digest_of
 from models.engineering.categories import Category
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -62,8 +62,6 @@ def view_of(scene: Scene) -> SavedView:
     return SavedView.create(user_id=scene.owner.id, place="companies", name="Mine", query="")
 
 
-PACKAGE, VENDORED = next(iter(SERVED))
-
 # By the names that variables of addresses have; each answers the value that stands there.
 OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "api_key_id": lambda scene: key_of(scene.owner, "files:read").id,
@@ -93,8 +91,6 @@ OBJECTS: dict[str, Callable[[Scene], Any]] = {
     "sheet": lambda _: "csv",
     "digest": lambda _: digest_of("js/app.js"),
     "style": lambda _: styles.version(),
-    "package": lambda _: PACKAGE,
-    "version": lambda _: version_of(PACKAGE, VENDORED),
     "noun": lambda _: "companies",
 }
 # Where it matters in which state it is, by the view, of the API or of a page: a row that has the action, as
@@ -108,7 +104,7 @@ IN_STATE: dict[str, Callable[[], Any]] = {
     "close_purchase_order_line": lambda: order_in("submit", "approve"),
     "reopen_purchase_order_line": lambda: order_in("submit", "approve", "close"),
 }
-ASSETS = {"pages.read_static": "js/app.js", "pages.read_vendor": VENDORED}
+ASSETS = {"pages.read_static": "js/app.js", "pages.read_built": "viewer.js"}
 
 
 def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:

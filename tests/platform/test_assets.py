@@ -4,16 +4,11 @@ from gzip import decompress
 
 import pytest
 
-from app.pages.shell.assets import SERVED, built, folder_of, version_of
+from app.pages.shell.assets import built, folder
 
 
-def test_only_listed_files_of_packages_are_served(anonymous):
-    paths = (
-        "/vendor/htmx/1/package.json",
-        "/vendor/built/1/..",
-        "/vendor/lit/1/index.js",
-        "/static/0/../../auth.py",
-    )
+def test_only_listed_files_are_served(anonymous):
+    paths = ("/built/1/..", "/built/1/package.json", "/static/0/../../auth.py")
     for path in paths:
         assert anonymous.get(path).status_code == 404
 
@@ -27,14 +22,12 @@ def test_assets_are_kept_for_ever_under_their_version_only(app, anonymous):
         assert "immutable" not in older.headers["Cache-Control"]
 
 
-def test_what_is_served_is_there_where_packages_are(app, anonymous):
-    package, name = next(iter(SERVED))
-    if not folder_of(package).is_dir():
-        pytest.skip("node_modules is not here: npm ci, npm run build")
-    assert all((folder_of(package) / inside).is_file() for (package, _), inside in SERVED.items())
-    with anonymous.get(f"/vendor/{package}/{version_of(package, name)}/{name}") as answer:
-        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
-        assert "immutable" in answer.headers["Cache-Control"]
+def test_the_one_style_sheet_is_packed_and_kept(anonymous):
+    address = anonymous.get("/login").text.split('rel="stylesheet" href="')[1].split('"')[0]
+    with anonymous.get(address, headers={"Accept-Encoding": "gzip"}) as style:
+        assert (style.mimetype, style.content_encoding) == ("text/css", "gzip")
+        assert "immutable" in style.headers["Cache-Control"]
+        assert decompress(style.data).startswith(b"/* Colours and measures")
 
 
 def test_texts_are_packed_for_who_takes_that(app, anonymous):
@@ -63,7 +56,7 @@ def test_what_a_browser_has_is_not_sent_again(anonymous):
 
 
 def test_the_view_of_models_weighs_less_than_200_kb(app, anonymous):
-    if not folder_of("built").is_dir():
+    if not folder().is_dir():
         pytest.skip("The 3D view is not built: npm ci, npm run build")
     with app.test_request_context():
         address = built("viewer.js")
@@ -71,3 +64,5 @@ def test_the_view_of_models_weighs_less_than_200_kb(app, anonymous):
         assert "immutable" in view.headers["Cache-Control"]
         assert view.content_length < 200_000
         assert b"three" in decompress(view.data).lower()
+    with anonymous.get("/built/000000000000/viewer.js") as older:
+        assert "immutable" not in older.headers["Cache-Control"]

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from app.extensions import db
-from app.pages.shell.assets import folder_of
+from app.pages.shell.assets import folder
 from models.engineering.conversions import Conversion
 from models.engineering.files import File
 from models.identity.actors import SYSTEM
@@ -258,11 +258,11 @@ def test_without_packages_the_pages_say_what_to_do(worker, monkeypatch, tmp_path
     assert "npm run build" in page
     assert "<canvas" not in page
     assert "/preview.png" in page
-    assert "npm ci" in worker.get("/vendor/built/1/viewer.js").text
+    assert "npm ci" in worker.get("/built/1/viewer.js").text
 
 
 def test_only_a_page_with_a_model_loads_the_view_of_it(worker):
-    if not folder_of("built").is_dir():
+    if not folder().is_dir():
         pytest.skip("The 3D view is not built: npm ci, npm run build")
     ready = converted()
     for path in (f"/files/{ready.id}", f"/parts/{make_part(file_id=ready.id).id}"):

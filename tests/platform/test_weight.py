@@ -22,7 +22,7 @@ def sent(answer: Any) -> int:
 
 def weight(client: FlaskClient, page: Any) -> int:
     """Of the page and of all that it names, but for the libraries."""
-    assets = {address for address in LOADED.findall(page.text) if not address.startswith("/vendor/")}
+    assets = {address for address in LOADED.findall(page.text) if not address.startswith("/built/")}
     assert assets
     return sent(page) + sum(fetched(client, address) for address in assets)
 

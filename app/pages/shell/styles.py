@@ -9,6 +9,7 @@ from flask import Flask, Response, g, url_for
 from app.auth import public
 from app.pages.shell.assets import STATIC, YEAR_S, asset
 from app.pages.shell.blueprint import blp
+from app.pages.shell.packing import send_content
 
 ORDER = ("tokens.css", "base.css", "bits", "shapes", "wings", "print.css")
 
@@ -52,8 +53,7 @@ def scripts() -> list[str]:
 def read_style(style: str) -> Response:
     """Under an older address the newer one is answered, but not to be kept."""
     is_now = style == version()
-    response = Response(text(), mimetype="text/css")
-    response.cache_control.max_age = YEAR_S if is_now else 0
+    response = send_content(text().encode(), ".css", YEAR_S if is_now else 0)
     response.cache_control.public, response.cache_control.immutable = True, is_now
     return response
 
