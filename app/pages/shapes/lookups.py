@@ -11,6 +11,7 @@ from marshmallow import Schema
 from app.auth import actor, needs
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.references import suggestions
+from app.pages.shell.labels import label_of
 from app.pages.shell.styles import use
 from app.resources import Resource
 from models.identity.permissions import Permission
@@ -58,3 +59,7 @@ def lookup(table: str | None) -> Markup:
 def lookups_of(fields: Mapping[str, Any]) -> dict[str, Markup]:
     """Of the fields of a line: asked once, and not for each line."""
     return {name: lookup(each.table) for name, each in fields.items()}
+
+
+def labels_of(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {name: label_of(name) for name in fields}

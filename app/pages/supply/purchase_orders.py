@@ -103,7 +103,7 @@ DOCUMENT = Document(
     ),
     main=(
         Text(N_("Notes"), "notes"),
-        Text(N_("Internal notes"), "internal_notes"),
+        Text(N_("Internal notes, only for us"), "internal_notes"),
         Revisions(N_("Changes after approval"), PurchaseOrderRevision),
         History(N_("History")),
     ),
