@@ -27,8 +27,6 @@ NAMES = {
     "2FA",
     "CSV",
     "XLSX",
-    "PDF",
-    "UBL",
     "openapi.json",
     "UTC",
     "mm",
