@@ -8,12 +8,13 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.pages.shapes.kinds import BOXES, Kind, kind_of, read, typed
-from app.pages.shapes.nouns import Noun
+from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry, entry
 from app.pages.shell.forms import ETAG, entries
 from app.pages.shell.labels import label_of, value_of
 from app.pages.shell.refusals import Refusal
+from app.pages.shell.words import N_
 from models.platform.histories import references_of
 
 EMPTY = "\u2013"
@@ -27,6 +28,10 @@ class Section:
     title: str
     names: tuple[str, ...]
     when: Callable[[Row | None], bool] = lambda row: True
+
+
+# What every business record takes.
+MORE = Section(N_("More"), names("external_id tags attributes"))
 
 
 @dataclass(frozen=True)
