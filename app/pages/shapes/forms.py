@@ -103,7 +103,8 @@ class Shown:
 
     @property
     def troubles(self) -> list[Field]:
-        return [each for each in self.all if each.trouble]
+        """What the person has to look at."""
+        return [each for each in self.all if each.asks]
 
 
 class Form:
