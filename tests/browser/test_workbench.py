@@ -56,7 +56,10 @@ def test_the_main_job(desk, flange):
         tuple(cell.text for cell in row.find_elements("tag name", "td"))
         for row in desk.all("#holes-table tbody tr")
     }
-    assert holes == {("⌀ 7 mm", "10 mm", "through", "4"), ("⌀ 20 mm", "6 mm", "blind", "1")}
+    assert holes == {
+        ("⌀ 7\u202fmm", "10\u202fmm", "through", "4"),
+        ("⌀ 20\u202fmm", "6\u202fmm", "blind", "1"),
+    }
 
     desk.fill(name="Pump flange", material="1.4301", description="Sits between pump and frame.")
     desk.button("Make part").click()
