@@ -50,14 +50,9 @@ def run(each: Round, arguments: list[str], folder: Path) -> Report:
         print(f"Left out: {path}, which {LEFT_OUT[path]}", flush=True)
     common = [f"--ignore={path}" for path in each.left_out] + arguments
     common += ["-o", f"cache_dir={folder / each.name}"]
-    two_at_a_time = [
-        "-n",
-        "2",
-        "--dist",
-        "loadfile",
-        "--no-loadscope-reorder",
-    ]  # the long tests not at the end
-    first = pytest(each, folder / f"{each.name}.xml", two_at_a_time + common)
+    # Many wait for a browser or a service: three keep two cores busy. The long ones not at the end.
+    three_at_a_time = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    first = pytest(each, folder / f"{each.name}.xml", three_at_a_time + common)
     if first.ok or not 0 < first.counts[1] <= MOST_UNSTEADY:
         return first
     print(f"\n== {each.name}: what failed, once more, one after the other", flush=True)

@@ -32,10 +32,10 @@ def free_port() -> int:
 
 def broker() -> dict[str, str]:
     """Redis where `python -m tests` found one: each service has a database of it to itself, or one
-    would take the other's calls. 0 is left to whoever lives there; pytest runs two at a time."""
+    would take the other's calls. 0 is left to whoever lives there; pytest runs three at a time."""
     url = os.environ.get("ATELIER_TEST_BROKER")
-    half = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2
-    own = 1 + half * 7 + next(STARTED) % 7
+    third = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 3
+    own = 1 + third * 5 + next(STARTED) % 5
     return {"BROKER_URL": urlsplit(url)._replace(path=f"/{own}").geturl()} if url else {}
 
 
