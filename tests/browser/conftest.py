@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import cadquery as cq
 import pytest
 
 from tests.browser.browser import CHROMIUM, DESK, DRIVER, Browser
+from tests.browser.views import View
 from tests.browser.visitors import arrived, link_in_mail
 from tests.factories import PASSWORD
-from tests.service import TOP, Service, running
+from tests.service import ADMIN, TOP, Service, running
 
 NUMBER = count(1)
 Folders = pytest.TempPathFactory
@@ -68,3 +70,39 @@ def root(stranger: Browser, name: str) -> Browser:
     stranger.log_in(name, PASSWORD)
     arrived(stranger, "/parts")
     return stranger
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[Browser]:
+    browser.size(*DESK)
+    browser.go("/files")
+    if browser.path() == "/login":
+        browser.log_in(ADMIN["email"], ADMIN["password"])
+        arrived(browser, "/parts")
+    yield browser
+    browser.size(*DESK)
+
+
+@pytest.fixture(scope="module")
+def plate_id(service: Service, tmp_path_factory: pytest.TempPathFactory) -> int:
+    """90 x 60 x 10, four through holes of 7 mm at 70 x 40, in the middle a blind one of 20 mm, 6 mm deep."""
+    plate = cq.Workplane().box(90, 60, 10).faces(">Z").workplane().hole(20, 6)
+    corners = plate.faces(">Z").workplane().rect(70, 40, forConstruction=True).vertices().hole(7)
+    path = tmp_path_factory.mktemp("plate") / "base plate.step"
+    corners.export(str(path))
+    file_id = service.upload(path).raise_for_status().json()["id"]
+    assert service.ended(file_id)["status"] == "ready"
+    return int(file_id)
+
+
+@pytest.fixture
+def plate(person: Browser, plate_id: int) -> View:
+    return View(person, plate_id)
+
+
+@pytest.fixture
+def drive(person: Browser, service: Service) -> View:
+    """The demo's hand drive: 15 parts of six kinds."""
+    found = service.client.get("/files?is_demo=true&q=assembly").json()["items"][0]["id"]
+    service.ended(found)
+    return View(person, found)
