@@ -128,6 +128,7 @@ def test_a_second_visit_loads_no_picture_again(desk, service):
         service.ended(demo["id"])
     desk.go("/files")
     eventually(lambda: desk.run(SEEN) and desk.all(".thumb img"), 20, "the pictures")
+    desk.go("/account")  # the same address again would be a reload
     desk.go("/files")
     eventually(lambda: desk.run(SEEN) and desk.all(".thumb img"), 20, "the pictures")
     sizes = desk.run(TILES)

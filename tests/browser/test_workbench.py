@@ -71,7 +71,8 @@ def test_the_main_job(desk, flange):
     desk.fill(q="flan 1.43")
     desk.button("Search").click()
     eventually(lambda: "q=flan" in desk.driver.current_url, 10, "the search")
-    assert [tile.text.split("\n")[0] for tile in desk.all("a.tile")] == ["Pump flange"]
+    [tile] = desk.all("a.tile")
+    assert tile.text.split("\n")[0].endswith("Pump flange")
     eventually(
         lambda: desk.run("return document.querySelector('.thumb img').naturalWidth"), 10, "the thumbnail"
     )
