@@ -182,9 +182,14 @@ class Telling:
             changes.append(self.shown(name, pair))
             rule = transition_of(self.subject.model, pair) if name == "status" and action == UPDATED else None
             action = rule or action
-            if event.action == UPDATED and rule is None and (part := self.part(name, pair)):
-                parts.append(part)
+            if event.action == UPDATED and rule is None and name not in self.times:
+                parts += [part] if (part := self.part(name, pair)) else []
         return action, parts, changes
+
+    @cached_property
+    def times(self) -> set[str]:
+        """When a status was reached: its action tells that already."""
+        return {*getattr(self.subject.model, "times", {}).values()}
 
     def lines(self, lines: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
         names = self.subject.of_lines

@@ -25,8 +25,6 @@ NAMES = {
     "2FA",
     "CSV",
     "XLSX",
-    "PDF",
-    "UBL",
     "openapi.json",
     "UTC",
     "mm",

@@ -12,8 +12,8 @@ SHAPES = "globals uses"
 NOUNS = {
     "identity": "accounts api_keys invitations languages logins passwords people registrations roles "
     "security",
-    "engineering": "parts files tiles uploads",
-    "supply": "companies lookups purchase_orders",
+    "engineering": "parts files categories tiles uploads",
+    "supply": "companies locations clusters lookups purchase_orders",
     "platform": "design docs home",
 }
 

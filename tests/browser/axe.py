@@ -36,7 +36,8 @@ if (!document.documentElement.lang) faults.push("no lang");
 if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1");
 if (!document.title.replace("Atelier", "").replace("\\u00b7", "").trim()) faults.push("no title of its own");
 for (const each of document.querySelectorAll("input, select, textarea, button"))
-  if (each.type !== "hidden" && !each.labels?.length && !each.textContent.trim() && !each.ariaLabel)
+  if (each.type !== "hidden" && !each.labels?.length && !each.textContent.trim() && !each.ariaLabel
+    && !each.hasAttribute("aria-labelledby"))
     faults.push(`no name: ${each.outerHTML.slice(0, 160)}`);
 const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
 for (const id of new Set(ids.filter((each, at) => ids.indexOf(each) !== at))) faults.push(`twice: #${id}`);

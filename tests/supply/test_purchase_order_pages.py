@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from app.extensions import db
 from models.identity.actors import SYSTEM
+from models.identity.roles import Role
 from models.supply.company_contacts import CompanyContact
 from tests.factories import make_company, make_part
 from tests.identity.visitors import notice, send, trouble
@@ -66,7 +67,7 @@ def test_what_the_model_refuses_is_said_at_its_line(buyer, supplier):
     page = send(buyer, NEW, **HEAD | BOLT | {"due_date": "2025-02-01"})
     assert "before it was ordered" in trouble(page.text, "due_date")
     page = send(buyer, NEW, **HEAD | BOLT | {"delivery_address.city": "Ulm"})
-    assert "Missing" in trouble(page.text, "delivery_address.country")
+    assert "fill this in" in trouble(page.text, "delivery_address.country")
 
 
 def test_a_contact_is_one_of_the_supplier(buyer, supplier):
@@ -104,6 +105,16 @@ def test_the_life_of_an_order_is_said(buyer, at_browser, supplier):
     assert (refused.status_code, "it is not closed" in refused.text) == (409, True)
     assert send(buyer, f"{page}/cancel", reason="").status_code == 303
     assert "/delete" not in buyer.get(page).text
+
+
+def test_an_approver_is_told_of_their_limit(buyer, at_browser, supplier):
+    Role.create(name="buyer", permissions=["purchase_orders:*"], approval_limits={"*": {"EUR": "1"}})
+    db.session.commit()
+    order = ordered(supplier_id=supplier)
+    send(buyer, f"{ORDERS}/{order}/submit")
+    refused = send(at_browser("buyer"), f"{ORDERS}/{order}/approve")
+    assert (refused.status_code, "is above your limit" in refused.text) == (403, True)
+    assert the_order().status == "pending"
 
 
 def test_changes_after_approval_are_told(buyer, at_browser, supplier):

@@ -11,7 +11,7 @@ from app.pages.shapes.forms import Section
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.pages import add_pages
-from app.pages.shapes.panels import Facts, History, Piece, Text
+from app.pages.shapes.panels import FILED, Facts, History, Piece, Text
 from app.pages.shapes.records import Record, Shown
 from app.pages.shapes.tiles import Tile
 from app.pages.shapes.values import Row
@@ -81,7 +81,7 @@ RECORD = Record(
         Facts(N_("Part"), names("standard_cost") + DESIGN),
         Piece("engineering/measured.html", model_of),
         Facts(N_("Buying"), BUYING),
-        Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at updated_by")),
+        FILED,
     ),
 )
 add_pages(blp, LISTING, RECORD)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 STALE = 412
 CONTACT = "contact_id"
 EMPTY_LINES, BLANK = 3, -1
+# As schemas say that there is nothing.
+MISSING = ("Field may not be null.", "Missing data for required field.")
 # What a line is called to whom it concerns.
 CALLED = ("material_name", "product_name", "description", "name")
 
@@ -39,6 +41,11 @@ CALLED = ("material_name", "product_name", "description", "name")
 @dataclass(frozen=True)
 class LineField(Field):
     number: int = 0
+    usual: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        return self.entry.shown != self.usual
 
     @property
     def label(self) -> str:
@@ -51,12 +58,18 @@ class LineShown:
     id: int | None
     fields: Mapping[str, LineField]
     mark: str = ""
+    has_more: bool = False
     is_open: bool = False
     net: Decimal | None = None
 
     @property
     def number(self) -> int:
         return self.n + 1
+
+    def asking(self, names: Sequence[str]) -> list[LineField]:
+        """Of these columns, those of which somebody else has another value."""
+        found = [self.fields[name] for name in names if name in self.fields]
+        return [each for each in found if each.asks and not each.trouble]
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,7 @@ class DocumentShown(Shown):
 
     @property
     def troubles(self) -> list[Field]:
-        of_lines = [each for line in self.lines for each in line.fields.values() if each.trouble]
+        of_lines = [each for line in self.lines for each in line.fields.values() if each.asks]
         return [*super().troubles, *of_lines]
 
 
@@ -110,7 +123,8 @@ class DocumentForm(Form):
         """What is said of something within a field is said of the field."""
         found: Faults = {}
         for name, said in messages.items():
-            found.setdefault(within(name, self.fields), []).extend([said] if isinstance(said, str) else said)
+            told = [said] if isinstance(said, str) else said
+            found.setdefault(within(name, self.fields), []).extend(map(in_words, told))
         return found
 
     def head(self, row: Any = None) -> tuple[dict[str, Any], Faults]:
@@ -187,21 +201,33 @@ class DocumentForm(Form):
 
     def line(self, n: int, line: Merged, refusal: Refusal | None, reckoned: DryRun) -> LineShown:
         said = refusal["fields"] if refusal else {}
-        fields = {name: self.line_field(n, name, its, said) for name, its in line.entries.items()}
-        is_open = line.is_open or self.says_more(line, fields)
-        return LineShown(n, line.id, fields, line.mark, is_open, reckoned.nets.get(str(n)))
+        more = {k: its for k, its in line.entries.items() if k in self.lines.lines.more}
+        is_open = n == BLANK or line.is_open or asks(n, more, said)
+        has_more = is_open or any(its.shown != self.lines.blank[name] for name, its in more.items())
+        shown = line.entries if has_more else {k: its for k, its in line.entries.items() if k not in more}
+        fields = {name: self.line_field(n, name, its, said) for name, its in shown.items()}
+        return LineShown(n, line.id, fields, line.mark, has_more, is_open, reckoned.nets.get(str(n)))
 
     def line_field(self, n: int, name: str, its: Entry, said: Mapping[str, str]) -> LineField:
         column, key = self.lines.columns[name], f"lines.{n}.{name}"
-        return LineField(key, column.field, column.kind, column.table, its, said.get(key), number=n + 1)
-
-    def says_more(self, line: Merged, fields: Mapping[str, LineField]) -> bool:
-        blank, more = self.lines.blank, self.lines.lines.more
-        return any(
-            its.shown != blank[n] or its.theirs is not None or its.is_theirs or fields[n].trouble
-            for n, its in line.entries.items()
-            if n in more
+        return LineField(
+            key,
+            column.field,
+            column.kind,
+            column.table,
+            its,
+            said.get(key),
+            number=n + 1,
+            usual=self.lines.blank[name],
         )
+
+
+def asks(n: int, entries: Mapping[str, Entry], said: Mapping[str, str]) -> bool:
+    """Whether the person has to look at one of these."""
+    return any(
+        its.theirs is not None or its.is_theirs or f"lines.{n}.{name}" in said
+        for name, its in entries.items()
+    )
 
 
 def of_row(row: Row | None) -> DryRun:
@@ -218,6 +244,10 @@ def within(name: str, fields: Mapping[str, Any]) -> str:
     if outer == "lines":
         return ".".join([outer, *inner[:2]])
     return name if name in fields else outer
+
+
+def in_words(message: Any) -> Any:
+    return _("Please fill this in.") if message in MISSING else message
 
 
 def texts_of(line: Sent, was: Known, blank: Texts) -> Texts:

@@ -1,7 +1,7 @@
 """What the page of a document has beside that of any record: its lines, what it comes to, its revisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +29,14 @@ class LineKind:
 
     model: Any
     fields: dict[str, fields.Field[Any]]
-    says: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
         return str(self.model.__tablename__)
+
+    @property
+    def says(self) -> Mapping[str, Any]:
+        return {}
 
     def value(self, row: Row, name: str) -> Any:
         return row.get(name)
@@ -41,7 +44,7 @@ class LineKind:
     @classmethod
     def of(cls, model: Any, schema: type[Schema]) -> "LineKind":
         outer: Any = schema._declared_fields["lines"]
-        return cls(model.line, dict(outer.inner.schema._declared_fields), {})
+        return cls(model.line, dict(outer.inner.schema._declared_fields))
 
 
 @dataclass

@@ -19,6 +19,7 @@ from app.pages.shapes.references import each_resolved
 from app.pages.shapes.totals import Totals
 from app.writes import writing
 from models.base import today
+from utils.schemas.documents import MOST_LINES
 
 if TYPE_CHECKING:
     from app.pages.shapes.document_forms import DocumentForm
@@ -40,6 +41,8 @@ class DryRun:
 
 def dry_run(form: "DocumentForm", row_id: int | None, sent: Sequence[Sent], was: Known) -> DryRun:
     """Fills in what is known of the items of lines, then adds up. `was`: what the form was made from."""
+    if len(sent) > MOST_LINES:
+        return DryRun()
     with writing(False), db.session.no_autoflush:
         try:
             row = None if row_id is None else form.noun.model.get(row_id, actor)

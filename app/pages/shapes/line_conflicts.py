@@ -29,6 +29,8 @@ class Merged:
 
     def filled(self, texts: Texts) -> Self:
         """With what was filled in meanwhile."""
+        if all(its.shown == texts[n] for n, its in self.entries.items()):
+            return self
         return replace(self, entries={n: replace(its, shown=texts[n]) for n, its in self.entries.items()})
 
 

@@ -38,7 +38,7 @@ def move(lines: list[Sent], place: int, to: int) -> Worked:
 
 def more(lines: list[Sent], place: int) -> Worked:
     lines[place].is_open = True
-    return lines, None
+    return lines, place
 
 
 TOOLS = {"remove": remove, "up": up, "down": down, "more": more}

@@ -17,8 +17,10 @@ from app.pages.shapes.kinds import Kind, kind_of, typed
 from app.pages.shapes.values import Row
 from app.pages.shell.forms import TAKE, THEIRS, WAS, tidy
 from models.platform.histories import names_of, references_of
+from utils.schemas.documents import MOST_LINES
 
 SENT = re.compile(r"lines\.([0-9]{1,6})\.([a-z_]+)")
+MOST = 2 * MOST_LINES  # more than that are not even refused one by one
 WERE = f"{WAS}lines"
 
 Texts = dict[str, str]
@@ -83,7 +85,8 @@ class LineFields:
         """In the order in which they stand on the page."""
         found: dict[str, Sent] = {}
         for key in request.form:
-            if match := SENT.fullmatch(key):
+            match = SENT.fullmatch(key)
+            if match and (match[1] in found or len(found) < MOST):
                 self.take(found.setdefault(match[1], Sent(match[1])), match[2], key)
         return [*found.values()]
 

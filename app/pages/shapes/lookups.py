@@ -11,6 +11,7 @@ from marshmallow import Schema
 from app.auth import actor, needs
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.references import suggestions
+from app.pages.shell.labels import label_of
 from app.pages.shell.styles import use
 from app.resources import Resource
 from models.identity.permissions import Permission
@@ -35,19 +36,13 @@ SOURCES: dict[str, Source] = {}
 
 
 def add_lookup(blp: Resource, noun: Noun) -> None:
-    offer(blp, noun.table, noun.plural, noun.reads)
-
-
-def offer(blp: Resource, table: str, plural: str, reads: Permission) -> None:
-    """Also of what has no page of its own."""
-
     def suggest(q: str) -> str:
-        return render_template("shapes/suggestions.html", found=suggestions(table, q.strip()))
+        return render_template("shapes/suggestions.html", found=suggestions(noun.table, q.strip()))
 
-    suggest.__name__ = f"suggest_{plural}"
-    view = blp.arguments(Typed, location="query", as_kwargs=True)(needs(reads)(suggest))
-    blp.get(f"/{plural.replace('_', '-')}/suggestions")(view)
-    SOURCES[table] = Source(plural, reads)
+    suggest.__name__ = f"suggest_{noun.plural}"
+    view = blp.arguments(Typed, location="query", as_kwargs=True)(needs(noun.reads)(suggest))
+    blp.get(f"{noun.path}/suggestions")(view)
+    SOURCES[noun.table] = Source(noun.plural, noun.reads)
 
 
 def lookup(table: str | None) -> Markup:
@@ -64,3 +59,7 @@ def lookup(table: str | None) -> Markup:
 def lookups_of(fields: Mapping[str, Any]) -> dict[str, Markup]:
     """Of the fields of a line: asked once, and not for each line."""
     return {name: lookup(each.table) for name, each in fields.items()}
+
+
+def labels_of(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {name: label_of(name) for name in fields}

@@ -8,9 +8,10 @@ from flask import request
 
 from app.auth import actor
 from app.histories import history_of
-from app.pages.shapes.nouns import NOUNS
+from app.pages.shapes.nouns import NOUNS, names
 from app.pages.shapes.values import Cell, Row, Values
 from app.pages.shell.preferences import language
+from app.pages.shell.words import N_
 from models.paging import Window, paginate
 from utils.schemas.encoders import encoder
 
@@ -42,6 +43,10 @@ class Facts(Panel):
         cells: dict[str, Cell] = {name: values.cell(record.row, name) for name in self.names}
         filled = {name: cell for name, cell in cells.items() if cell.value not in (None, "", [], {})}
         return {"cells": filled} if filled else None
+
+
+# What every business record has.
+FILED = Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at updated_by"))
 
 
 @dataclass(frozen=True)

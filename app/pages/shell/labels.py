@@ -14,6 +14,7 @@ from utils.trail import vocabulary
 
 # English labels; the German ones are those of the trail.
 FIELDS = {
+    "allowances_charges": "Allowances and charges",
     "base_total_amount": "Total in our currency",
     "bic": "BIC",
     "city": "Town",
@@ -28,18 +29,24 @@ FIELDS = {
     "is_default": "Default",
     "is_demo": "Demo",
     "is_supplier": "Supplier",
+    "is_receivable": "Goods are to come in",
     "is_system": "Built in",
     "lead_days": "Lead time in days",
+    "material_code": "Item number",
+    "material_name": "Item",
     "onshape_url": "Onshape address",
     "payment_days": "Payment within days",
     "po_date": "Order date",
     "postal_code": "Postcode",
+    "price_base_quantity": "Price is for",
     "sha256": "SHA-256",
     "sku": "Item number",
+    "subtotal": "Sum of lines",
     "tax_id": "Tax number",
     "tax_rate": "Tax rate",
     "tolerance_percent": "Tolerance in percent",
     "two_factor_enabled": "Second factor",
+    "unit_code": "Unit",
     "username": "User name",
 }
 VALUES = {

@@ -49,6 +49,7 @@ MENU = (
         (
             Link(N_("Parts"), "list_parts", Permission("parts:read"), "part"),
             Link(N_("Files"), "list_files", Permission("files:read"), "file"),
+            Link(N_("Categories"), "list_categories", Permission("categories:read"), "tree"),
         ),
     ),
     Group(
@@ -56,6 +57,13 @@ MENU = (
         (
             Link(N_("Purchase orders"), "list_purchase_orders", Permission("purchase_orders:read"), "cart"),
             Link(N_("Companies"), "list_companies", Permission("companies:read"), "company"),
+        ),
+    ),
+    Group(
+        N_("Places"),
+        (
+            Link(N_("Locations"), "list_locations", Permission("locations:read"), "place"),
+            Link(N_("Clusters"), "list_clusters", Permission("clusters:read"), "group"),
         ),
     ),
     Group(
@@ -67,7 +75,10 @@ MENU = (
     ),
     Group(
         N_("Help"),
-        (Link("API", "show_docs", None, "code"),),
+        (
+            Link("API", "show_docs", None, "code"),
+            Link(N_("Design"), "show_design", Permission("parts:read"), "columns"),
+        ),
     ),
 )
 

@@ -4,7 +4,7 @@ from app.pages.shapes.forms import Section
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.pages import add_pages
-from app.pages.shapes.panels import Facts, History, Related, Text
+from app.pages.shapes.panels import FILED, Facts, History, Related, Text
 from app.pages.shapes.records import Record
 from app.pages.shell.blueprint import blp
 from app.pages.shell.words import N_
@@ -58,7 +58,7 @@ RECORD = Record(
     ),
     side=(
         Facts(N_("Terms"), TERMS),
-        Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at")),
+        FILED,
     ),
 )
 add_pages(blp, LISTING, RECORD)

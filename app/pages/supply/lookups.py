@@ -4,7 +4,7 @@ from flask import render_template
 from marshmallow import ValidationError
 
 from app.auth import needs
-from app.pages.shapes.lookups import SOURCES, Source, Typed, offer
+from app.pages.shapes.lookups import SOURCES, Source, Typed
 from app.pages.shapes.references import OFFERED, contacts, resolved
 from app.pages.shell.blueprint import blp
 from models.identity.permissions import Permission
@@ -34,5 +34,3 @@ def company_of(text: str) -> int | None:
 
 
 SOURCES["company_contacts"] = Source("contacts", READS, beside="supplier_id customer_id company_id")
-offer(blp, "locations", "locations", Permission("locations:read"))
-offer(blp, "categories", "categories", Permission("categories:read"))

@@ -9,7 +9,7 @@ from app.pages.shapes.lines import Lines
 from app.pages.shapes.listings import Listing
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.pages import add_pages
-from app.pages.shapes.panels import Facts, History, Text
+from app.pages.shapes.panels import FILED, Facts, History, Text
 from app.pages.shell.blueprint import blp
 from app.pages.shell.words import N_
 from app.supply import purchase_orders
@@ -103,7 +103,7 @@ DOCUMENT = Document(
     ),
     main=(
         Text(N_("Notes"), "notes"),
-        Text(N_("Internal notes"), "internal_notes"),
+        Text(N_("Internal notes, only for us"), "internal_notes"),
         Revisions(N_("Changes after approval"), PurchaseOrderRevision),
         History(N_("History")),
     ),
@@ -115,7 +115,7 @@ DOCUMENT = Document(
         Facts(N_("Terms"), names("currency exchange_rate payment_days incoterm incoterm_place")),
         Facts(N_("Addresses"), names("delivery_address billing_address")),
         Facts(N_("Life"), names("submitted_at approved_at rejected_at cancelled_at received_at revision")),
-        Facts(N_("Record"), names("external_id tags attributes created_at created_by updated_at")),
+        FILED,
     ),
     use_cases=purchase_orders,
     reasons=frozenset({"reject", "cancel"}),

@@ -19,11 +19,13 @@ function renumber() {
 
 function blank() {
   const holder = document.createElement("table");
-  holder.innerHTML = template.innerHTML.replaceAll("lines.-1.", `lines.${next}.`).replaceAll(/value="(\w+)\.-1"/g, `value="$1.${next}"`);
+  holder.innerHTML = template.innerHTML
+    .replaceAll("lines.-1.", `lines.${next}.`)
+    .replaceAll("n--1", `n-${next}`)
+    .replaceAll(/value="(\w+)\.-1"/g, `value="$1.${next}"`);
   const line = holder.querySelector("tbody");
   line.dataset.key = next++;
   for (const rest of line.querySelectorAll("tr.more :is(input, select, textarea)")) rest.disabled = true;
-  for (const each of line.querySelectorAll("[aria-label]")) each.removeAttribute("title");
   return line;
 }
 
@@ -33,15 +35,7 @@ function add(after) {
   else table.append(line);
   line.dispatchEvent(new Event("added", { bubbles: true }));
   renumber();
-  relabel(line);
   return line;
-}
-
-/** New lines are called by their numbers, too. */
-function relabel(line) {
-  const number = lines().indexOf(line) + 1;
-  for (const each of line.querySelectorAll("[aria-label]"))
-    each.setAttribute("aria-label", each.getAttribute("aria-label").replace(/(?<=\s)0(?=[\s,]|$)/, number));
 }
 
 const focusOn = (line) => line && fields(line)[0]?.focus();
@@ -57,21 +51,42 @@ const tools = {
   up: (line) => move(line, -1),
   down: (line) => move(line, 1),
   more(line) {
-    const row = line.querySelector("tr.more") ?? extra(line);
-    row.hidden = !row.hidden;
-    for (const each of row.querySelectorAll(":is(input, select, textarea)")) each.disabled = false;
-    if (!row.hidden) row.querySelector(":is(input, select, textarea)").focus();
+    const rest = extra(line);
+    rest.open = !rest.open;
+    if (rest.open) rest.querySelector(":is(input, select, textarea)").focus();
+    summarize(line);
   },
 };
 
-/** The rarely typed fields of a line that came without them, as they are in a new one. */
+/** What is rarely typed of a line; one that came without gets it as it is in a new one. */
 function extra(line) {
-  const row = template.content.querySelector("tr.more").cloneNode(true);
-  row.innerHTML = row.innerHTML.replaceAll("lines.-1.", `lines.${line.dataset.key}.`);
-  line.append(row);
-  line.dispatchEvent(new Event("added", { bubbles: true }));
-  relabel(line);
-  return row;
+  let row = line.querySelector("tr.more");
+  if (!row) {
+    row = template.content.querySelector("tr.more").cloneNode(true);
+    row.innerHTML = row.innerHTML.replaceAll("lines.-1.", `lines.${line.dataset.key}.`);
+    line.append(row);
+    line.dispatchEvent(new Event("added", { bubbles: true }));
+  }
+  const rest = row.querySelector("details");
+  if (row.hidden) {
+    row.hidden = rest.open = false;
+    for (const each of row.querySelectorAll(":is(input, select, textarea)")) each.disabled = false;
+  }
+  return rest;
+}
+
+/** So that one need not open what is rarely typed to see what it says. */
+function summarize(line) {
+  const rest = line.querySelector("tr.more details");
+  if (!rest) return;
+  const no = rest.querySelector("summary").dataset.no;
+  const told = [...rest.querySelectorAll(".field")].map((each) => {
+    const input = each.querySelector(":is(input, select, textarea)");
+    const text = input.type === "checkbox" ? (input.checked ? "" : no) : input.value.trim();
+    const label = each.querySelector("label > span") ?? each.querySelector("label").firstChild;
+    return text && `${label.textContent.trim()}: ${text}`;
+  });
+  rest.querySelector("[data-told]").textContent = told.filter(Boolean).join(" · ");
 }
 
 function move(line, by) {
@@ -92,6 +107,13 @@ form.addEventListener("click", (event) => {
   tools[action](button.closest("tbody.line"));
   renumber();
   later();
+});
+
+/** The signs on the buttons are said to the eye, too. */
+form.addEventListener("mouseover", (event) => {
+  const button = event.target.closest("button[aria-labelledby]");
+  const texts = button?.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id)?.textContent.trim());
+  if (button) button.title = texts.join(" ");
 });
 
 form.addEventListener("keydown", (event) => {
@@ -155,12 +177,16 @@ function fill(field, value) {
 
 form.addEventListener("input", later);
 form.addEventListener("change", later);
+form.addEventListener("change", (event) => {
+  const line = event.target.closest("tr.more")?.closest("tbody.line");
+  if (line) summarize(line);
+});
 
-/** Another part has another name, which is taken over when it is saved, too. */
+/** Another item has another name, which is taken over when it is saved, too. */
 form.addEventListener("taken", (event) => {
   const line = event.target.closest("tbody.line");
-  if (!line || !event.target.name.endsWith(".part_id")) return;
-  const name = named(line, "material_name");
+  if (!line || !event.target.name.endsWith(`.${form.dataset.item}`)) return;
+  const name = named(line, form.dataset.name);
   if (name) name.dataset.filled = name.value;
   later();
 });
@@ -187,7 +213,7 @@ form.addEventListener("paste", async (event) => {
 
 function put(line, row) {
   const names = Object.keys(row);
-  if (names.some((name) => !named(line, name))) tools.more(line);
+  if (names.some((name) => !named(line, name) || named(line, name).disabled)) extra(line);
   for (const name of names) {
     const found = named(line, name);
     const field = found instanceof RadioNodeList ? found[0] : found;
@@ -195,6 +221,7 @@ function put(line, row) {
     field.value = row[name];
     delete field.dataset.filled;
   }
+  summarize(line);
 }
 
 renumber();

@@ -10,7 +10,8 @@ class Lookup {
     this.list.id = `offers-${number}`;
     this.list.setAttribute("role", "listbox");
     this.list.hidden = true;
-    this.list.setAttribute("aria-label", input.labels[0]?.firstChild.textContent.trim() ?? "");
+    const named = document.getElementById(input.getAttribute("aria-labelledby")?.split(" ")[0]) ?? input.labels[0]?.firstChild;
+    this.list.setAttribute("aria-label", named?.textContent.trim() ?? "");
     input.after(this.list);
     const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
