@@ -96,8 +96,10 @@ def test_a_column_is_shown_once_however_often_it_is_asked_for(worker):
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_all_that_are_found_are_a_file(worker, kind):
     make_company()
-    with send(worker, f"/companies/many/{kind}", all="1", query="") as answer:
-        assert (answer.status_code, answer.mimetype != "text/html") == (200, True)
+    make_part(supplier_id=make_company(name="Bolts").id)
+    for noun, query in (("companies", ""), ("parts", "supplier_id=Bolts")):
+        with send(worker, f"/{noun}/many/{kind}", all="1", query=query) as answer:
+            assert (answer.status_code, answer.mimetype != "text/html") == (200, True)
 
 
 def test_names_are_told_to_nobody_who_may_not_read_them(narrow):

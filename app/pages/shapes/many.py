@@ -98,9 +98,9 @@ def sent_to(listing: Listing) -> dict[str, Any]:
 
 def acting(many: Many, action: str) -> Callable[[], Any]:
     def act() -> Any:
-        found = shown(many.listing, **sent_to(many.listing))
         if action in FILES:
-            return as_file(found, action)
+            return as_file(many.listing, action)
+        found = shown(many.listing, **sent_to(many.listing))
         ids = chosen(found)
         if warning_of(many.record, action) and "sure" not in request.form:
             return asked(many, action, ids)
@@ -109,9 +109,10 @@ def acting(many: Many, action: str) -> Callable[[], Any]:
     return act
 
 
-def as_file(found: Shown, kind: str) -> Response:
+def as_file(listing: Listing, kind: str) -> Response:
     """Although a form has sent it, this only reads: a write would keep SQLite from reading the rows."""
     with writing(False):
+        found = shown(listing, **sent_to(listing))
         found.page.query = found.page.query.where(found.page.model.id.in_(chosen(found)))
         return export(found, kind)
 
