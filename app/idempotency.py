@@ -2,8 +2,11 @@
 
 The answer is kept with the change, under a unique key. So a request that was carried out before fails, by
 that key or because what it would do is done: only then is the first answer given again. Whatever else refuses
-it, such as a permission that was lost, is not passed by. The pages' forms have no keys, and strangers have
-none either: nothing tells one of them from another."""
+it, such as a permission that was lost, is not passed by. Strangers have no keys: nothing tells one of them
+from another.
+
+A form of a page that makes something has one in a field, so that who sends it twice makes one record. Its
+refusals are not kept, and what was changed in it before it is sent again is another request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ from utils.security import fingerprint, keyed, seal, unseal
 from utils.uploads import digest_of
 
 HEADER = "Idempotency-Key"
+FIELD = "once"  # of a page's form
 REPLAYED = "Idempotency-Replayed"
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 LONGEST = 255
@@ -48,12 +52,24 @@ def once(answer: Callable[[], Response]) -> Response:
     if g.promise is None:
         return answer()
     try:
-        return answer()
+        response = answer()
+        return (is_refusal(response) and sent_before()) or response
     except DONE_BEFORE as refusal:
         db.session.rollback()
         if known := earlier_answer(refusal):
             return replay(known)
         raise
+
+
+def is_refusal(response: Response) -> bool:
+    """A page that says so; the API's are raised."""
+    return response.status_code >= 400
+
+
+def sent_before() -> Response | None:
+    """What the same form was answered, which this one meets as a name that is taken, say."""
+    known = IdempotencyKey.of(g.promise.credential, g.promise.key)
+    return replay(known) if known else None
 
 
 def earlier_answer(refusal: Exception) -> IdempotencyKey | None:
@@ -69,13 +85,23 @@ def earlier_answer(refusal: Exception) -> IdempotencyKey | None:
 
 
 def promised() -> Promise | None:
+    if request.method != "POST" or actor.id is None:
+        return None
+    if request.blueprint == "pages":
+        return promised_by_form()
     key = request.headers.get(HEADER)
-    if request.method != "POST" or key is None or actor.id is None or request.blueprint == "pages":
+    if key is None:
         return None
     # Servers join two such headers by a comma.
     if not 1 <= len(key) <= LONGEST or not key.isprintable() or "," in key:
         raise Invalid(ONE_KEY, f"/header/{HEADER}")
     return Promise(credential(), key)
+
+
+def promised_by_form() -> Promise | None:
+    """The key is of all that the form says, its own field included."""
+    is_marked = bool(request.form.get(FIELD))
+    return Promise(credential(), f"form {fingerprints()[0]}") if is_marked else None
 
 
 def credential() -> str:
@@ -98,7 +124,7 @@ def keep(response: Response) -> None:
     """With the change that it tells of; without its body where that shows a secret. A route that commits
     half-way keeps what it could answer then."""
     promise: Promise | None = g.promise
-    if promise is None:
+    if promise is None or is_refusal(response):
         return
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     # Sealed, because an answer may show what nobody else may read.

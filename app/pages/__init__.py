@@ -7,7 +7,7 @@ from importlib import import_module
 
 from flask import Flask
 
-SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals"
+SHELL = "words assets styles navigation conflicts formats labels sentences galleries refusals cookies"
 SHAPES = "globals uses"
 NOUNS = {
     "identity": "accounts api_keys invitations languages logins passwords people registrations roles "

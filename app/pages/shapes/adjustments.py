@@ -15,6 +15,7 @@ from app.pages.shell.words import _
 from utils.schemas.priced import CATEGORIES
 
 MINUS = "\u2212"
+LONGEST, QUOTED = 400, 80  # characters of a line, and of one that a sentence is about
 NUMBER = rf"[-{MINUS}]?[0-9.,'\u2019\u00a0\u202f]+"
 WRITTEN = re.compile(
     rf"(?P<sign>[-+{MINUS}]) *(?P<value>{NUMBER}) *(?P<percent>%?) *(?P<reason>.*?)"
@@ -45,11 +46,13 @@ def read(text: str) -> list[dict[str, Any]]:
 
 
 def one_read(line: str) -> dict[str, Any]:
-    found = WRITTEN.fullmatch(line)
+    found = WRITTEN.fullmatch(line) if len(line) <= LONGEST else None
     try:
         return parts_of(found)
     except ValueError as error:
-        told = _('Write - or +, an amount or a percentage, and what it is for: "%(line)s"', line=line)
+        told = _(
+            'Write - or +, an amount or a percentage, and what it is for: "%(line)s"', line=line[:QUOTED]
+        )
         raise ValidationError(told) from error
 
 

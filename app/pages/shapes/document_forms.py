@@ -14,12 +14,12 @@ from app.pages.shapes.forms import Field, Form, Shown, grouped
 from app.pages.shapes.line_conflicts import Merged, kept, merged, removed
 from app.pages.shapes.line_reading import Faults, Reading
 from app.pages.shapes.line_tools import DO, worked
-from app.pages.shapes.lines import Known, LineFields, Sent, Texts, as_they_were, written
+from app.pages.shapes.lines import Known, LineFields, Sent, Texts, written
 from app.pages.shapes.references import LONGEST_ID, contact_of
 from app.pages.shapes.totals import Totals
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry
-from app.pages.shell.forms import WAS, entries, tidy
+from app.pages.shell.forms import entries
 from app.pages.shell.labels import label_of
 from app.pages.shell.refusals import Refusal
 from app.pages.shell.words import _
@@ -101,7 +101,7 @@ class DocumentForm(Form):
     def read(self, row: Any = None) -> dict[str, Any]:
         """Of a document that is there only what was changed. Raises ValidationError by the form's names."""
         given, faults = self.head(row)
-        reading = Reading(self.lines, as_they_were())
+        reading = Reading(self.lines, self.lines.were())
         given["lines"] = reading.lines(self.sent())
         return self.checked(grouped(given), faults | reading.faults)
 
@@ -138,14 +138,6 @@ class DocumentForm(Form):
                 faults[name] = error.messages
         return given, faults
 
-    def is_meant(self, name: str, row: Any) -> bool:
-        """An address is given as a whole; what is new has defaults for what was left empty."""
-        if row is None:
-            return bool(tidy(name, request.form[name]))
-        group = name.partition(".")[0]
-        names = [each for each in self.fields if each == name or each.startswith(f"{group}.")]
-        return any(tidy(n, request.form.get(n, "")) != request.form.get(f"{WAS}{n}") for n in names)
-
     def found(self, name: str, text: str | None, given: Mapping[str, Any], row: Any) -> Any:
         """A contact is one of the party's."""
         if name != CONTACT or text is None:
@@ -181,11 +173,11 @@ class DocumentForm(Form):
     def shown(self, row: Row | None, refusal: Refusal | None, etag: str | None = None) -> DocumentShown:
         head, there = super().shown(row, refusal, etag), self.lines.typed(row) if row else {}
         is_stale = refusal is not None and refusal["status"] == STALE
-        was = there if is_stale or refusal is None else as_they_were()
+        was = there if is_stale or refusal is None else self.lines.were()
         lines = self.merged(there, refusal)
         sent = [line.as_sent(n) for n, line in enumerate(lines)]
         reckoned = dry_run(self, row["id"] if row else None, sent, was) if refusal else of_row(row)
-        gone = removed(self.sent(), as_they_were(), there, self.lines.blank) if is_stale else []
+        gone = removed(self.sent(), self.lines.were(), there, self.lines.blank) if is_stale else []
         return DocumentShown(
             head.sections,
             head.etag,
@@ -203,8 +195,8 @@ class DocumentForm(Form):
             empty = [Merged(None, kept({}, blank))] * (0 if there else EMPTY_LINES)
             return [*(Merged(n, kept(texts, blank)) for n, texts in there.items()), *empty]
         if refusal["status"] == STALE:
-            return merged(self.sent(), as_they_were(), there, blank)
-        sent, was = refusal.get("lines") or self.sent(), as_they_were()
+            return merged(self.sent(), self.lines.were(), there, blank)
+        sent, was = refusal.get("lines") or self.sent(), self.lines.were()
         return [Merged(n.id, kept(texts_of(n, was, blank), blank), is_open=n.is_open) for n in sent]
 
     def line(self, n: int, line: Merged, refusal: Refusal | None, reckoned: DryRun) -> LineShown:

@@ -11,7 +11,6 @@ from app.extensions import db
 from app.pages.shapes.document_forms import DocumentForm
 from app.pages.shapes.documents import Document, LineAction
 from app.pages.shapes.dry_runs import dry_run
-from app.pages.shapes.lines import as_they_were
 from app.pages.shapes.pasting import pasted
 from app.pages.shapes.record_views import add_record, called_now, done, publish
 from app.pages.shapes.records import shown
@@ -41,7 +40,7 @@ def add_reckoning(blp: Resource, document: Document, form: DocumentForm, verb: s
     noun, is_new = document.noun, verb == "reckon_new"
 
     def reckon(**ids: int) -> str:
-        found = dry_run(form, ids.get(noun.id_name), form.lines.sent(), as_they_were())
+        found = dry_run(form, ids.get(noun.id_name), form.lines.sent(), form.lines.were())
         return render_template("shapes/reckoned.html", found=found)
 
     view, tail = takes(document.body)(reckon), "/new/totals" if is_new else "/edit/totals"

@@ -11,6 +11,7 @@ from app.auth import actor
 from app.pages.shapes.forms import Choices, values_of
 from app.pages.shapes.nouns import Noun
 from app.pages.shapes.queries import without
+from app.pages.shapes.references import as_id
 from app.pages.shell.labels import value_of
 from app.pages.shell.words import N_, _
 from models.platform.histories import names_of, references_of
@@ -48,8 +49,8 @@ def filter_of(noun: Noun, name: str, field: Any, choices: Mapping[str, str] | No
     options = options_of(noun, name, field) if choices is None else choices
     table = references_of(noun.model).get(name)
     told = options.get(value, value)
-    if table and value.isdecimal():
-        told = names_of(table, [int(value)], actor).get(int(value), f"#{value}")
+    if table and (row_id := as_id(value)):
+        told = names_of(table, [row_id], actor).get(row_id, f"#{value}")
     return Filter(name, kind_of(field, options, table), options, value, told, table)
 
 

@@ -11,7 +11,7 @@ from app.pages.shapes.kinds import BOXES, Kind, kind_of, read, typed
 from app.pages.shapes.nouns import Noun, names
 from app.pages.shapes.values import Row
 from app.pages.shell.conflicts import Entry, entry
-from app.pages.shell.forms import ETAG, entries
+from app.pages.shell.forms import ETAG, WAS, entries, tidy
 from app.pages.shell.labels import label_of, value_of
 from app.pages.shell.refusals import Refusal
 from app.pages.shell.words import N_
@@ -168,14 +168,23 @@ class Form:
         form's names."""
         given, faults = {}, dict[str, Any]()
         sent = entries()
-        for name in sent.keys() & self.fields.keys():
+        for name in [each for each in self.fields if each in sent and self.is_meant(each, row)]:
             try:
                 given[name] = self.value(name, sent[name])
             except ValidationError as error:
                 faults[name] = error.messages
-        if row is None:  # what is new has defaults for what was left empty
+        if row is None:
             given = {name: value for name, value in given.items() if value is not None}
         return self.checked(grouped(given), faults)
+
+    def is_meant(self, name: str, row: Any) -> bool:
+        """What stands as it stood is left alone: it may name what this person may not read. A group is given
+        as a whole; what is new has defaults for what was left empty."""
+        if row is None:
+            return bool(tidy(name, request.form[name]))
+        group = name.partition(".")[0]
+        names = [each for each in self.fields if each == name or each.startswith(f"{group}.")]
+        return any(tidy(n, request.form.get(n, "")) != request.form.get(f"{WAS}{n}") for n in names)
 
     def value(self, name: str, text: str | None) -> Any:
         field, table = self.fields[name], references_of(self.noun.model).get(name)

@@ -23,7 +23,8 @@ from utils.schemas.fields import Currency, Email, Flag, Id, Phone, Text
 from utils.schemas.identity.users import Password
 from utils.schemas.priced import AdjustmentIn
 
-PLAIN = re.compile(r"\s*[+-]?[0-9]+\s*")
+PLAIN = re.compile(r"\s*[+-]?[0-9]{1,30}\s*")  # with more digits, Python refuses to read it
+QUOTED = 80  # characters of what somebody has typed, in a sentence about it
 BOXES = 4  # so few choices are shown at once
 
 
@@ -139,7 +140,9 @@ def is_plain(value: Any) -> bool:
 def pairs(text: str) -> dict[str, Any]:
     lines = [line.partition(":") for line in text.splitlines() if line.strip()]
     if bad := [name for name, colon, _value in lines if not colon]:
-        raise ValidationError(_("Write a name, a colon and a value on each line: %(line)s", line=bad[0]))
+        raise ValidationError(
+            _("Write a name, a colon and a value on each line: %(line)s", line=bad[0][:QUOTED])
+        )
     return {name.strip(): as_json(value.strip()) for name, _colon, value in lines}
 
 

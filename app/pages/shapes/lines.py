@@ -107,6 +107,11 @@ class LineFields:
         called = self.called(lines)
         return {line["id"]: {n: self.text_of(line, n, row, called) for n in self.columns} for line in lines}
 
+    def were(self) -> Known:
+        """What the form was made from, as it says itself; of the fields that there are."""
+        known = as_they_were().items()
+        return {n: {name: text for name, text in texts.items() if name in self.columns} for n, texts in known}
+
     def called(self, lines: Iterable[Row]) -> dict[str, dict[int, str]]:
         tables = {n: c.table for n, c in self.columns.items() if c.table and not self.code_of(n)}
         ids = {name: {line[name] for line in lines if line.get(name)} for name in tables}
@@ -135,7 +140,6 @@ TAX = ("tax_category", "tax_rate")
 
 
 def as_they_were() -> Known:
-    """What the form was made from, as it says itself."""
     try:
         found = orjson.loads(request.form.get(WERE, "{}"))
         return {int(n): {name: str(text) for name, text in texts.items()} for n, texts in found.items()}

@@ -10,7 +10,7 @@ from app.pages.shapes.exports import export
 from app.pages.shapes.listings import Listing, shown
 from app.pages.shapes.queries import SHOWN, asked_of, remember
 from app.pages.shapes.views import add_views
-from app.pages.shell.refusals import problem_of
+from app.pages.shell.refusals import problem_of, said_by
 from app.resources import Resource
 from models.paging import Window
 
@@ -29,8 +29,13 @@ def add_listing(blp: Resource, listing: Listing) -> None:
         try:
             return listed(listing, **given)
         except ValidationError as error:  # a record that is asked for by a name that nothing has
-            window = Window(SHOWN, 0, f"-{noun.model.sorts[0]}", None)
-            return listed(listing, problem_of(error), window=window)
+            return refused(problem_of(error))
+
+    def refused(refusal: dict[str, Any], **_asked: Any) -> str:
+        said = " ".join(refusal["fields"].values()) or refusal["detail"]  # the list has no field to say it at
+        return listed(
+            listing, refusal | {"detail": said}, window=Window(SHOWN, 0, f"-{noun.model.sorts[0]}", None)
+        )
 
     list_them.__name__ = f"list_{noun.plural}"
     asks = asked_of(listing.asks, listing.columns, tuple(listing.references))
@@ -41,6 +46,7 @@ def add_listing(blp: Resource, listing: Listing) -> None:
         return export(shown(listing, **given), sheet)
 
     export_them.__name__ = f"export_{noun.plural}"
-    view = blp.arguments(asks, location="query", as_kwargs=True)(needs(noun.reads)(export_them))
+    guarded = said_by(refused)(export_them)
+    view = blp.arguments(asks, location="query", as_kwargs=True)(needs(noun.reads)(guarded))
     blp.get(f"{noun.path}/export.<any(csv,xlsx):sheet>")(view)
     add_views(blp, noun)

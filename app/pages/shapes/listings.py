@@ -143,4 +143,5 @@ def shown(
 ) -> Shown:
     usual = TILES if listing.tiles_first else TABLE
     page = paginate(listing.query(**filters), window)
+    columns = [*dict.fromkeys(columns or ())]  # each once, however often it is asked for
     return Shown(listing, window, columns, view or usual, bool(filters), page, refusal)

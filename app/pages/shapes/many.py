@@ -23,6 +23,7 @@ from app.pages.shapes.records import Record, carry_out_of, permissions_of, warni
 from app.pages.shell.refusals import problem_of, said_by
 from app.pages.shell.words import _
 from app.resources import Resource
+from app.writes import writing
 from models.business import Business
 from models.identity.permissions import Permission
 from models.turns import take_turn
@@ -97,16 +98,23 @@ def sent_to(listing: Listing) -> dict[str, Any]:
 
 def acting(many: Many, action: str) -> Callable[[], Any]:
     def act() -> Any:
+        if action in FILES:
+            return as_file(many.listing, action)
         found = shown(many.listing, **sent_to(many.listing))
         ids = chosen(found)
-        if action in FILES:
-            found.page.query = found.page.query.where(found.page.model.id.in_(ids))
-            return export(found, action)
         if warning_of(many.record, action) and "sure" not in request.form:
             return asked(many, action, ids)
         return carried_out(many, action, ids, carry_of(many, action))
 
     return act
+
+
+def as_file(listing: Listing, kind: str) -> Response:
+    """Although a form has sent it, this only reads: a write would keep SQLite from reading the rows."""
+    with writing(False):
+        found = shown(listing, **sent_to(listing))
+        found.page.query = found.page.query.where(found.page.model.id.in_(chosen(found)))
+        return export(found, kind)
 
 
 def chosen(found: Shown) -> list[int]:

@@ -1,6 +1,5 @@
 """What a list page is asked for in its address: the filters of the API, and how it is shown."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,7 +14,7 @@ SHOWN = 24  # fills rows of two, three, four and six
 TABLE, TILES = "table", "tiles"
 VIEWS = (TABLE, TILES)
 PLACE = {"skip", "cursor"}  # where in the list, rather than of what
-LONGEST_KEPT, MOST_KEPT = 400, 12
+LONGEST_KEPT, MOST_KEPT = 400, 1000  # characters, of one and of all: a browser drops a cookie of 4 kB
 
 
 class Asked(Schema):
@@ -70,10 +69,10 @@ def remember(place: str) -> None:
     query = request.query_string.decode()
     if query and len(query) <= LONGEST_KEPT:
         kept[place] = query
-    newest: Sequence[str] = [*kept][-MOST_KEPT:]
-    found = {name: kept[name] for name in newest}
-    if found != session.get("lists", {}):
-        session["lists"] = found
+    while sum(map(len, kept.values())) > MOST_KEPT:
+        del kept[next(iter(kept))]  # where one was the longest ago
+    if kept != session.get("lists", {}):
+        session["lists"] = kept
 
 
 def remembered(place: str) -> str:

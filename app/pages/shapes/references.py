@@ -12,17 +12,21 @@ from app.extensions import db
 from app.pages.shell.words import _
 from models.lookups import ids_by_name
 from models.paging import RELEVANCE, Window, paginate
-from models.platform.histories import models_by_table, names_of
+from models.platform.histories import models_by_table, names_of, reads
 from models.supply.company_contacts import CompanyContact
 
 NUMBERED = re.compile(r"#([0-9]{1,18})\s*$")
 OFFERED = 8
 LONGEST_ID = 19
+QUOTED = 80  # characters of what somebody has typed, in a sentence about it
 MOST_SEARCHES = 50  # of one form
 
 
 def suggestions(table: str, q: str, **filters: Any) -> dict[int, str]:
-    """By id what the records are called that `q` finds, the best first; the newest where nothing is typed."""
+    """By id what the records are called that `q` finds, the best first; the newest where nothing is typed. Of
+    a noun that is not theirs to read, none."""
+    if not reads(actor, table):
+        return {}
     model: Any = models_by_table()[table]
     sort = RELEVANCE if q else "-created_at"
     found = paginate(
@@ -52,6 +56,8 @@ def named(table: str, text: str) -> Sequence[int]:
 
 def all_named(table: str, texts: Collection[str]) -> dict[str, list[int]]:
     """By each text, those that have it as their name or, where none has, as their number."""
+    if not reads(actor, table):
+        return {text: [] for text in texts}
     model: Any = models_by_table()[table]
     found = ids_by_name(model, texts, actor) if hasattr(model, "title") else {}
     found = {text: [*found.get(text, ())] for text in texts}
@@ -84,7 +90,7 @@ def outcome(table: str, text: str, exact: list[int], searches: Iterator[int]) ->
 
 
 def nothing_found(text: str) -> int:
-    raise ValidationError(_("Nothing is called so: %(name)s", name=text))
+    raise ValidationError(_("Nothing is called so: %(name)s", name=text[:QUOTED]))
 
 
 def contact_of(company_id: int | None, text: str) -> int:
@@ -100,7 +106,8 @@ def contact_of(company_id: int | None, text: str) -> int:
 
 def contacts(company_id: int | None, text: str) -> list[CompanyContact]:
     """Those in whose names these words are; the default one first."""
-    several = [] if company_id is None else CompanyContact.of_company(company_id, actor)
+    is_known = CompanyContact.is_read_by(actor)
+    several = CompanyContact.of_company(company_id, actor) if company_id is not None and is_known else []
     meant = NUMBERED.search(text)
     if meant:
         return [each for each in several if each.id == int(meant[1])]
@@ -127,4 +134,9 @@ def meant(tables: dict[str, str], filters: dict[str, Any]) -> dict[str, Any]:
 
 
 def id_of(table: str, text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < LONGEST_ID else resolved(table, text)
+    return as_id(text) or resolved(table, text)
+
+
+def as_id(text: str) -> int | None:
+    """The id that these digits write, None where no row can have it."""
+    return int(text) if text.isdecimal() and len(text) < LONGEST_ID and int(text) else None

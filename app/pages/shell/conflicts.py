@@ -6,9 +6,12 @@ A form says what it was made from: the row's version in `etag`, each field's val
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask, request
+from markupsafe import Markup
 
+from app.idempotency import FIELD
 from app.pages.shell.forms import ETAG, TAKE, THEIRS, WAS, tidy
 from app.pages.shell.refusals import Refusal
 
@@ -80,5 +83,12 @@ def version_of(row: Any, refusal: Refusal | None) -> str:
     return request.form.get(ETAG, row.etag) if keeps else str(row.etag)
 
 
+def once_only() -> Markup:
+    """The field of a form that makes something once, however often it is sent as it is."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, uuid4().hex)
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(entry=entry, version_of=version_of, WAS=WAS, TAKE=TAKE, THEIRS=THEIRS)
+    app.jinja_env.globals.update(
+        once_only=once_only, entry=entry, version_of=version_of, WAS=WAS, TAKE=TAKE, THEIRS=THEIRS
+    )

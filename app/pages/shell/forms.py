@@ -5,6 +5,7 @@ from typing import TypeVar
 from flask import request
 
 from app.errors import Stale
+from app.idempotency import FIELD
 from app.resources import fetch
 from models.base import Record
 
@@ -22,7 +23,7 @@ PASSWORDS = {"password", "current_password", "new_password"}
 def entries() -> dict[str, str | None]:
     """Every field of the form by name; None where it was left empty. Without those that are to stay as
     somebody else has set them meanwhile."""
-    ours = (name for name in request.form if name != ETAG and not name.startswith((WAS, TAKE)))
+    ours = (name for name in request.form if name not in (ETAG, FIELD) and not name.startswith((WAS, TAKE)))
     mine = (name for name in ours if request.form.get(f"{TAKE}{name}") != THEIRS)
     return {name: tidy(name, request.form[name]) or None for name in mine}
 

@@ -13,6 +13,7 @@ from app import problems
 from app.errors import DomainError
 from app.extensions import db
 from app.logs import QUIET_PATHS
+from app.pages.shell.blueprint import blp
 from app.pages.shell.sentences import said
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,6 +24,7 @@ LINE_DEPTH = 3  # of `lines/0/quantity`
 MARKED = "Please check the marked fields."
 
 
+@blp.errorhandler(ValidationError)
 def invalid(error: ValidationError) -> Response:
     errors = [*problems.invalid_fields({"form": error.messages})]
     return problems.problem(422, MARKED, **problems.listed(errors))

@@ -19,6 +19,7 @@ from app.pages.shell.words import catalog_in
 from utils.trail import vocabulary
 
 CONTEXT = "refusal"
+LONGEST = 1000  # characters of a sentence
 PLACE = re.compile(r"\{\}")
 FILLED = r"((?:(?![.!?] [A-Z0-9“]).)+?)"  # not beyond its sentence
 ENDS = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
@@ -83,6 +84,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def said(text: Any) -> str:
     """As a whole, or sentence by sentence; what nobody has translated stays English."""
+    if len(str(text)) > LONGEST:  # somebody has put much into it: to look for its parts would take for ever
+        return str(text)
     whole = translated(str(text))
     return whole or " ".join(translated(each) or each for each in ENDS.split(str(text)))
 
