@@ -182,7 +182,8 @@ class Telling:
             changes.append(self.shown(name, pair))
             rule = transition_of(self.subject.model, pair) if name == "status" and action == UPDATED else None
             action = rule or action
-            if event.action == UPDATED and rule is None and (part := self.part(name, pair)):
+            is_plain = rule is None and name not in noted_by(self.subject.model)
+            if event.action == UPDATED and is_plain and (part := self.part(name, pair)):
                 parts.append(part)
         return action, parts, changes
 
@@ -232,6 +233,11 @@ def transition_of(model: Any, pair: list[Any] | None) -> str | None:
     before, after = pair or (None, None)
     rules = model.transitions() if hasattr(model, "transitions") else ()
     return next((r.action for r in rules if before in r.sources and after == r.target), None)
+
+
+def noted_by(model: Any) -> set[str]:
+    """Columns that note when a status was reached: the action says it, and the entry its time."""
+    return {*getattr(model, "times", {}).values()}
 
 
 def people_of(ids: Iterable[int | None]) -> dict[int, tuple[str, bool]]:

@@ -54,6 +54,7 @@ KINDS: tuple[tuple[type, str], ...] = (
     (fields.Dict, "attributes"),
 )
 NUMBERS = {"money", "number", "percent"}
+PRICES = ("cost", "price", "amount")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def kind_of(noun: Described, name: str) -> str:
         return "adjustments"
     if isinstance(field, fields.Enum) and name in ("status", "received_state"):
         return "status"
+    if type(field) is Cost and not name.endswith(PRICES):  # as fine as a cost, but how much there is
+        return "number"
     return next((kind for known, kind in KINDS if isinstance(field, known)), "text")
 
 
