@@ -182,10 +182,14 @@ class Telling:
             changes.append(self.shown(name, pair))
             rule = transition_of(self.subject.model, pair) if name == "status" and action == UPDATED else None
             action = rule or action
-            is_plain = rule is None and name not in noted_by(self.subject.model)
-            if event.action == UPDATED and is_plain and (part := self.part(name, pair)):
-                parts.append(part)
+            if event.action == UPDATED and rule is None and name not in self.times:
+                parts += [part] if (part := self.part(name, pair)) else []
         return action, parts, changes
+
+    @cached_property
+    def times(self) -> set[str]:
+        """When a status was reached: its action tells that already."""
+        return {*getattr(self.subject.model, "times", {}).values()}
 
     def lines(self, lines: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
         names = self.subject.of_lines
@@ -233,11 +237,6 @@ def transition_of(model: Any, pair: list[Any] | None) -> str | None:
     before, after = pair or (None, None)
     rules = model.transitions() if hasattr(model, "transitions") else ()
     return next((r.action for r in rules if before in r.sources and after == r.target), None)
-
-
-def noted_by(model: Any) -> set[str]:
-    """Columns that note when a status was reached: the action says it, and the entry its time."""
-    return {*getattr(model, "times", {}).values()}
 
 
 def people_of(ids: Iterable[int | None]) -> dict[int, tuple[str, bool]]:

@@ -168,7 +168,7 @@ def test_a_document_tells_of_its_lines_and_its_life(ada):
     assert ada.patch(url, json={"lines": lines}).status_code == 200
     assert ada.post(f"{url}/submit").status_code == 200
     submitted, changed, created = history(ada, url)
-    assert submitted["text"].startswith("Ada Byron submitted it")
+    assert submitted["text"] == "Ada Byron submitted it."  # and not when, which stands beside it
     assert submitted["action"] == "submit"
     assert "changed quantity from 5 to 6 in line 1" in changed["text"]
     assert "added line 2: M8 nut, quantity 5" in changed["text"]

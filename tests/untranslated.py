@@ -20,13 +20,13 @@ LABEL = re.compile("[A-Z][a-z]+")
 NOT_SHOWN = {*SILENT, "TypeVar"}
 MARKER = re.compile("\ue000(\\d+)\ue001")
 NAMES = {
+    "PDF",
+    "UBL",
     "Atelier",
     "API",
     "2FA",
     "CSV",
     "XLSX",
-    "PDF",
-    "UBL",
     "openapi.json",
     "UTC",
     "mm",

@@ -164,7 +164,7 @@ def test_changed_meanwhile_shows_both_values_of_each_line(buyer, supplier, admin
     assert value(text, "lines.0.quantity") == "7"
     assert "<q>5</q>" in text
     assert value(text, "lines.0.unit_price") == "9"
-    assert "this is theirs" in text
+    assert "Line 1, Unit price: changed meanwhile by somebody else" in text
     assert text.count("Somebody else has removed this line") == 1
     assert text.count("You have removed this line") == 1
     assert text.count("Somebody else has added this line") == 1

@@ -66,6 +66,11 @@ class LineShown:
     def number(self) -> int:
         return self.n + 1
 
+    def asking(self, names: Sequence[str]) -> list[LineField]:
+        """Of these columns, those of which somebody else has another value."""
+        found = [self.fields[name] for name in names if name in self.fields]
+        return [each for each in found if each.asks and not each.trouble]
+
 
 @dataclass(frozen=True)
 class DocumentShown(Shown):
@@ -80,7 +85,7 @@ class DocumentShown(Shown):
 
     @property
     def troubles(self) -> list[Field]:
-        of_lines = [each for line in self.lines for each in line.fields.values() if each.trouble]
+        of_lines = [each for line in self.lines for each in line.fields.values() if each.asks]
         return [*super().troubles, *of_lines]
 
 

@@ -47,6 +47,7 @@ class Field:
     trouble: str | None
     choices: Mapping[str, str] | None = None
     is_needed: bool = False
+    is_new: bool = False
 
     @property
     def label(self) -> str:
@@ -59,8 +60,9 @@ class Field:
 
     @property
     def is_required(self) -> bool:
-        """A field that may not be null and is text must not be left empty."""
-        return self.is_needed or self.field.required or (not self.field.allow_none and self.least > 0)
+        """Of what is there, text that may not be null must not be emptied; what is new has defaults."""
+        is_kept = not self.is_new and not self.field.allow_none and self.least > 0
+        return self.is_needed or bool(self.field.required) or is_kept
 
     @property
     def least(self) -> int:
@@ -107,7 +109,8 @@ class Shown:
 
     @property
     def troubles(self) -> list[Field]:
-        return [each for each in self.all if each.trouble]
+        """What the person has to look at."""
+        return [each for each in self.all if each.asks]
 
 
 class Form:
@@ -119,6 +122,11 @@ class Form:
         self.noun, self.schema, self.choices = noun, schema(), choices or {}
         self.sections = [*sections]
         self.fields = {name: f for s in self.sections for each in s.names for name, f in self.spread(each)}
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its schema is of what is new: of a change nothing is required."""
+        return any(each.required for each in self.schema.load_fields.values())
 
     def spread(self, name: str) -> list[tuple[str, Any]]:
         """A group by its own fields."""
@@ -145,7 +153,8 @@ class Form:
         said = refusal["fields"].get(name) if refusal else None
         choices = self.choices[name]() if name in self.choices else None
         kind = Kind.CHOICE if choices is not None else kind
-        return Field(name, field, kind, table, entry(name, there, refusal), said, choices)
+        its = entry(name, there, refusal)
+        return Field(name, field, kind, table, its, said, choices, is_new=self.is_new)
 
     def usual(self, name: str, field: Any) -> str:
         """What stands in a new form: of flags and choices, what it becomes where nothing is said."""

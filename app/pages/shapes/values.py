@@ -53,8 +53,9 @@ KINDS: tuple[tuple[type, str], ...] = (
     (fields.List, "tags"),
     (fields.Dict, "attributes"),
 )
+# What ends so is in a currency; other decimals of the kind are quantities.
+PRICES = ("amount", "cost", "price", "subtotal")
 NUMBERS = {"money", "number", "percent"}
-PRICES = ("cost", "price", "amount")
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ def kind_of(noun: Described, name: str) -> str:
         return "adjustments"
     if isinstance(field, fields.Enum) and name in ("status", "received_state"):
         return "status"
-    if type(field) is Cost and not name.endswith(PRICES):  # as fine as a cost, but how much there is
-        return "number"
-    return next((kind for known, kind in KINDS if isinstance(field, known)), "text")
+    found = next((kind for known, kind in KINDS if isinstance(field, known)), "text")
+    is_price = isinstance(field, Total) or name.endswith(PRICES)
+    return "number" if found == "money" and not is_price else found
 
 
 class Values:
