@@ -71,3 +71,9 @@ def test_a_quoted_cell_keeps_its_quotes_and_lines():
 def test_the_page_answers_rows(buyer):
     answer = send(buyer, f"{NEW}/rows", text="Bolt\t3", **{"from": "material_name"})
     assert answer.json == {"lines": [{"material_name": "Bolt", "quantity": "3"}]}
+
+
+def test_an_empty_cell_names_no_column(app):
+    rows = pasted(LINES, "PN-1\t\t3\tStk.\t1.234,50\n\tVersand\t1\t\t12,5", "part_id")
+    assert [row.get("material_name") for row in rows] == [None, "Versand"]
+    assert [row["quantity"] for row in rows] == ["3", "1"]

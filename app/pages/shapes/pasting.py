@@ -67,7 +67,8 @@ def known_names(lines: Lines) -> dict[str, str]:
     for name in (*lines.main, *lines.more):
         words = [name, *(label(name, each) for each in LANGUAGES), *ALSO.get(name, "").split(",")]
         for word in words:
-            known.setdefault(plain(word), name)
+            if plain(word):  # an empty cell names no column
+                known.setdefault(plain(word), name)
     return known
 
 
