@@ -1,5 +1,5 @@
-"""Many people, or one who clicks twice, at the same pages at the same moment: each is answered, nothing is lost
-unseen."""
+"""Many people, or one who clicks twice, at the same pages at the same moment: each is answered, and nothing
+is lost unseen."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
