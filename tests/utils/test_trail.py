@@ -56,7 +56,7 @@ def test_lines_are_told_to_programs_as_they_were_and_are():
     ("value", "is_text", "shown"),
     [
         ("A", True, "'A'"),
-        ("1.50", False, "1.50"),
+        ("1.50", False, "1,50"),
         (True, False, "ja"),
         (None, True, None),
         ("", True, None),
