@@ -9,6 +9,7 @@ from app.errors import Conflict
 from app.extensions import db
 from models.base import Record
 from models.identity.actors import Actor
+from models.turns import take_turn
 
 MOST = 30  # of one person, for one list
 
@@ -35,7 +36,9 @@ class SavedView(Record):
 
     @classmethod
     def save(cls, actor: Actor, place: str, name: str, query: str) -> Self:
-        """In place of one of the same name. Raises Conflict where there are too many."""
+        """In place of one of the same name. Raises Conflict where there are too many. One after the other, or
+        who clicks twice would be refused the name."""
+        take_turn(f"views of {actor.id}")
         there: Self | None = db.session.scalar(cls.found_by(actor, place=place, name=name))
         if there:
             there.query = query

@@ -87,6 +87,7 @@ def test_pages_fit_a_phone_and_every_field_and_button_has_a_name(root):
     root.size(*PHONE)
     for path in PAGES:
         fits(root, path)
+    assert root.one(".bar").size["height"] < 70, "the bar has two rows"
 
 
 def test_pages_for_strangers_fit_a_phone_too(stranger):

@@ -71,3 +71,46 @@ def test_a_quoted_cell_keeps_its_quotes_and_lines():
 def test_the_page_answers_rows(buyer):
     answer = send(buyer, f"{NEW}/rows", text="Bolt\t3", **{"from": "material_name"})
     assert answer.json == {"lines": [{"material_name": "Bolt", "quantity": "3"}]}
+
+
+def test_an_empty_cell_names_no_column(app):
+    rows = pasted(LINES, "PN-1\t\t3\tStk.\t1.234,50\n\tVersand\t1\t\t12,5", "part_id")
+    assert [row.get("material_name") for row in rows] == [None, "Versand"]
+    assert [row["quantity"] for row in rows] == ["3", "1"]
+
+
+MASTER = (
+    "Part Name\tProject Ref Code\tQuantity to Buy\tPrice Each\tPrice Total\nWasher\tW3\t4\t $2.47 \t$9.88\n"
+)
+GERMAN = (
+    "Pos.\tArtikel-Nr.\tArtikelbezeichnung\tBestellmenge\tME\tEinzelpreis (EUR)\tGesamtpreis\t"
+    "MwSt. in %\tTermin\n"
+    "1\tPN-1\tBolzen\t1.200\tStk.\t12,50 €\t15.000,00 €\t19 %\t24.12.26\n"
+)
+TWICE = "Item\tPart Number\tDescription\tName\tQty\n1\tPN-1\tlong and thin\tBolt\t2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (MASTER, {"material_name": "Washer", "quantity": "4", "unit_price": "2.47"}),
+        (
+            GERMAN,
+            {"part_id": "PN-1", "material_name": "Bolzen", "quantity": "1.200", "unit_code": "Stk.",
+             "unit_price": "12,50", "tax_rate": "19", "due_date": "2026-12-24"},
+        ),
+        (TWICE, {"part_id": "PN-1", "material_name": "Bolt", "quantity": "2"}),
+    ],
+)  # fmt: skip
+def test_lists_of_parts_are_understood_as_people_keep_them(text, line):
+    """As the public ones: prices with their currency, its sign in the head, two columns of one meaning."""
+    assert pasted(LINES, text, "part_id") == [line]
+
+
+@pytest.mark.parametrize(
+    ("cell", "price"),
+    [("US$ 0.16", "0.16"), ("1.234,50 €", "1.234,50"), ("-3 EUR", "-3"), ("CHF 1'200.50", "1'200.50"),
+     ("on request", "on request"), ("$", "$")],
+)  # fmt: skip
+def test_a_price_is_read_without_its_currency_and_what_is_none_stays(cell, price):
+    assert pasted(LINES, f"Bolt\t1\tpcs\t{cell}", "material_name")[0]["unit_price"] == price

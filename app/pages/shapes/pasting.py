@@ -13,18 +13,28 @@ from app.pages.shapes.lines import Lines
 from utils.schemas.documents import MOST_LINES
 from utils.trail.vocabulary import LANGUAGES, label
 
-GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-# What columns are called in spreadsheets, beside what the pages call them.
+GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:20)?[0-9]{2})")
+MONEY = r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD|CHF|GBP)"
+# A price as spreadsheets show it: $1.50, 12,50 €. The order says in which currency.
+PRICE = re.compile(rf"{MONEY}?\s*([-+]?[0-9.,' \u00a0\u202f]+?)\s*{MONEY}?")
+# Behind the name of a column, what its numbers are in: Price (EUR), MwSt. in %.
+MEASURED_IN = re.compile(rf"\s*(?:[(\[]\s*(?:{MONEY}|%)\s*[)\]]|\bin\s+(?:{MONEY}|%)|{MONEY})\s*$")
+# What columns are called in spreadsheets, beside what the pages call them; what says more comes first.
 ALSO = {
     "part_id": (
-        "part no, part number, item, item no, item number, article, sku, teil, teilenummer, teile-nr, "
-        "artikel, artikelnr, artikelnummer, sachnummer"
+        "part no, part number, item no, item number, article no, sku, teilenummer, teilenr, artikelnr, "
+        "artikelnummer, sachnummer, article, teil, artikel, item"
     ),
-    "material_name": "name, description, designation, material, bezeichnung, benennung, beschreibung",
+    "material_name": (
+        "part name, item name, product name, name, designation, artikelbezeichnung, artikelname, "
+        "bezeichnung, benennung, description, beschreibung, product, material"
+    ),
     "material_code": "code",
-    "quantity": "qty, count, amount, anzahl, stückzahl, stk",
-    "unit_code": "unit, uom, einheit, me",
-    "unit_price": "price, cost, preis, einzelpreis, ep, stückpreis",
+    "quantity": (
+        "order qty, quantity to buy, qty to buy, bestellmenge, qty, anzahl, stückzahl, count, amount, stk"
+    ),
+    "unit_code": "unit, uom, unit of measure, einheit, mengeneinheit, me",
+    "unit_price": "unit cost, price each, cost each, einzelpreis, stückpreis, ep, price, cost, preis",
     "tax_rate": "tax, vat, tax %, vat %, steuer, mwst, ust, mwst %, ust %",
     "due_date": "due, delivery, delivery date, termin, lieferdatum",
     "notes": "note, remark, remarks, comment, bemerkung, notiz",
@@ -55,37 +65,47 @@ def by_name(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
 
 def named(lines: Lines, row: Sequence[str]) -> list[str] | None:
     """By place, the column that the head means, "" where it means none; None where it is no head: it names
-    at least two, or all that there are."""
+    at least two, or all that there are. Of several that mean the same, the one that says most."""
     known = known_names(lines)
-    found = [known.get(plain(cell), "") for cell in row]
+    meant = [known.get(plain(cell), ("", 0)) for cell in row]
+    ranks = [(name, rank, place) for place, (name, rank) in enumerate(meant) if name]
+    best = {name: place for name, _, place in sorted(ranks, reverse=True)}
+    found = [name if best.get(name) == place else "" for place, (name, _) in enumerate(meant)]
     count = sum(1 for name in found if name)
     return found if count >= min(2, len([cell for cell in row if cell])) and count else None
 
 
-def known_names(lines: Lines) -> dict[str, str]:
-    known: dict[str, str] = {}
+def known_names(lines: Lines) -> dict[str, tuple[str, int]]:
+    """The column, and how far behind a word for it stands."""
+    known: dict[str, tuple[str, int]] = {}
     for name in (*lines.main, *lines.more):
         words = [name, *(label(name, each) for each in LANGUAGES), *ALSO.get(name, "").split(",")]
-        for word in words:
-            known.setdefault(plain(word), name)
+        for rank, word in enumerate(words):
+            if plain(word):  # an empty cell names no column
+                known.setdefault(plain(word), (name, rank))
     return known
 
 
 def plain(word: str) -> str:
-    return re.sub(r"[^\w%]+", " ", word.casefold().replace("_", " ")).strip()
+    return re.sub(r"[\W_]+", "", MEASURED_IN.sub("", word).casefold())
 
 
 def as_typed(name: str, cell: str) -> str:
-    """Days as the field of a form has them; a percentage without its sign."""
+    """Days as the field of a form has them; a percentage and a price without their signs."""
     if name.endswith("_date"):
         return day(cell)
+    if name.endswith("_price") and (price := PRICE.fullmatch(cell)):
+        return price[1]
     return cell.removesuffix("%").strip() if name.endswith(("_rate", "_percent")) else cell
 
 
 def day(cell: str) -> str:
-    """2026-02-01, also where it is written 1.2.2026; what is no day stays what it is."""
+    """2026-02-01, also where it is written 1.2.2026 or 1.2.26; what is no day stays what it is."""
     found = GERMAN_DAY.fullmatch(cell)
     try:
-        return (date(*map(int, found.groups()[::-1])) if found else date.fromisoformat(cell)).isoformat()
+        numbers = [int(part) for part in found.groups()[::-1]] if found else []
+        return (
+            date(numbers[0] % 2000 + 2000, *numbers[1:]) if found else date.fromisoformat(cell)
+        ).isoformat()
     except ValueError:
         return cell
