@@ -7,10 +7,12 @@ from io import BytesIO
 from typing import Any
 
 from app.identity import second_factors
+from app.pages.shapes.nouns import NOUNS
 from app.tokens import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from models.supply.invitations import Invitation
 from tests.access.callers import Scene, login_of
+from tests.access.objects import OBJECTS
 from tests.factories import PASSWORD, make_company, make_part
 from tests.identity.people import OTHER, code_of
 from tests.shapes import STEP
@@ -281,14 +283,21 @@ def body_for(route: str, scene: Scene) -> dict[str, Any]:
 
 
 def form_for(path: str, scene: Scene) -> dict[str, Any]:
-    for said, noun in OF_PAGES.items():
-        path = path.replace(said, noun, 1) if path.startswith(said) else path
     kept, _slash, action = path.rpartition("/")
     if action == "views":
         return {"name": "Mine", "query": "q=steel"}
     if kept.endswith("/many"):
-        return {"id": "1", "tag": "x", "notes": "x"}
+        return {"id": one_of(f"/{kept.removesuffix('/many')}", scene), "tag": "x", "notes": "x"}
+    for said, noun in OF_PAGES.items():
+        path = path.replace(said, noun, 1) if path.startswith(said) else path
+    kept, _slash, action = path.rpartition("/")
     if made := OF_FORMS.get(f"/{action}"):
         return JSON[made.format(kept)](scene)
     as_api = f"DELETE /api/v1/{kept}" if action == "delete" else f"POST /api/v1/{path}"
     return {**JSON, **BARE}.get(as_api, nothing)(scene)
+
+
+def one_of(home: str, scene: Scene) -> Any:
+    """The id of a record of the noun whose list this is the address of."""
+    noun = next(each for each in NOUNS.values() if each.path == home)
+    return OBJECTS[noun.id_name](scene)

@@ -107,9 +107,9 @@ AUDIT = "/api/v1/audit-events"
 FRESH = httpx.Client()
 TWINS = """INSERT INTO users
     (email, username, login_name, words, title, password_hash, password_changed_at, user_type, is_active,
-     two_factor_enabled, role_id, created_at, updated_at, version)
+     two_factor_enabled, length_unit, role_id, created_at, updated_at, version)
     SELECT ?1 || '@example.com', ?1, ?1, '', '', password_hash, created_at, user_type, 1,
-     0, role_id, created_at, updated_at, 1
+     0, length_unit, role_id, created_at, updated_at, 1
     FROM users WHERE email = 'admin@example.com'"""
 
 GIVE_ROLE = "UPDATE users SET role_id = (SELECT id FROM roles WHERE name = ?) WHERE username = ?"
