@@ -24,23 +24,23 @@ def test_people_are_made_found_and_kept_out(root, service):
     with closing(other_login(service, "tim")) as other:
         press(root, "Deactivate")
         root.picture("person-sure")
-        root.one(".edit[open] .danger").click()
-        said(root, "not let in any more")
+        root.one(".sure[open] .danger").click()
+        said(root, "tim: deactivated.")
         root.picture("person-off")
         assert other.get("/account").status_code == 302
     root.go("/people?is_active=false")
-    assert [row.text.split("\n")[0] for row in root.all(".table li")] == ["Tim Turner"]
+    assert [row.text for row in root.all(".listing td.title")] == ["tim"]
     root.fill(q="turn")
     press(root, "Search")
     eventually(lambda: "q=turn" in root.driver.current_url, 10, "the search")
-    assert [row.text.split("\n")[0] for row in root.all(".table li")] == ["Tim Turner"]
+    assert [row.text for row in root.all(".listing td.title")] == ["tim"]
     root.picture("people-found")
     root.go("/people?q=nobody-is-called-so")
     root.picture("people-none")
     root.go(page)
     press(root, "Delete")
-    root.one(".edit[open] .danger").click()
-    said(root, "is deleted")
+    root.one(".sure[open] .danger").click()
+    said(root, "tim: deleted.")
 
 
 def test_a_role_is_made_and_narrowed(root):
