@@ -81,7 +81,7 @@ def test_a_change_is_a_sentence_in_the_callers_language(ada, url):
         "Ada Byron created it.",
     ]
     assert texts(ada, url, GERMAN) == [
-        "Ada Byron hat es aktiviert; Werkstoff 'steel' entfernt; Standardkosten von 1.5 auf 2 geändert.",
+        "Ada Byron hat es aktiviert; Werkstoff 'steel' entfernt; Standardkosten von 1,5 auf 2 geändert.",
         "Ada Byron hat Name von 'A' auf 'B' geändert; Werkstoff auf 'steel' gesetzt; Merkmale geändert.",
         "Ada Byron hat es angelegt.",
     ]

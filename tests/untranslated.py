@@ -20,6 +20,8 @@ LABEL = re.compile("[A-Z][a-z]+")
 NOT_SHOWN = {*SILENT, "TypeVar"}
 MARKER = re.compile("\ue000(\\d+)\ue001")
 NAMES = {
+    "PDF",
+    "UBL",
     "Atelier",
     "API",
     "2FA",

@@ -196,3 +196,8 @@ def test_a_role_above_ones_own_is_read_and_not_changed(at_browser):
     assert "Save" not in page
     refused = send(client, path, name="admin", permissions="files:read")
     assert (refused.status_code, "what you may not do" in refused.text) == (403, True)
+
+
+def test_a_new_person_is_a_customer_unless_somebody_chooses_more(root):
+    page = root.get("/people/new").text
+    assert re.search(r'<option value="customer" selected>', page)

@@ -8,7 +8,7 @@ import pytest
 
 from app.extensions import db
 from models.supply.companies import Company
-from tests.factories import make_company
+from tests.factories import make_company, make_part
 from tests.identity.visitors import HERE, SCRIPT, notice, trouble
 
 NEW = {"name": "Steel & Sons", "is_supplier": ["true", "false"], "is_customer": "false"}
@@ -158,3 +158,19 @@ def test_who_may_only_read_sees_no_form(at_browser):
     assert '<form method="post" action="/companies' not in page
     assert viewer.get("/companies/1/edit").status_code == 403
     assert send(viewer, "/companies/1/block").status_code == 403
+
+
+def test_a_new_form_marks_what_it_needs_and_begins_as_the_model_does(worker):
+    page = worker.get("/locations/new").text
+    assert re.search(r'for="name">Name<span class="needed"', page)
+    assert not re.search(r'for="city">Town<span', page)
+    assert "must be filled in" in page
+    assert re.search(r'type="checkbox" value="true" id="is_active"[^>]* checked', page)
+    assert re.search(r'value="warehouse" +selected', page)
+
+
+def test_how_much_is_not_what_it_costs(worker):
+    part = make_part(name="Pin", safety_stock=Decimal(20), standard_cost=Decimal("0.5"), currency="EUR")
+    page = worker.get(f"/parts/{part.id}").text
+    said = dict(re.findall(r"<dt>([^<]+)</dt><dd>(.*?)</dd>", page, re.DOTALL))
+    assert (said["Safety stock"].strip(), "EUR" in said["Standard cost"]) == ("20", True)

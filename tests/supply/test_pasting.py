@@ -73,6 +73,12 @@ def test_the_page_answers_rows(buyer):
     assert answer.json == {"lines": [{"material_name": "Bolt", "quantity": "3"}]}
 
 
+def test_an_empty_cell_names_no_column(app):
+    rows = pasted(LINES, "PN-1\t\t3\tStk.\t1.234,50\n\tVersand\t1\t\t12,5", "part_id")
+    assert [row.get("material_name") for row in rows] == [None, "Versand"]
+    assert [row["quantity"] for row in rows] == ["3", "1"]
+
+
 MASTER = (
     "Part Name\tProject Ref Code\tQuantity to Buy\tPrice Each\tPrice Total\nWasher\tW3\t4\t $2.47 \t$9.88\n"
 )

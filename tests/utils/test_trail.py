@@ -56,7 +56,7 @@ def test_lines_are_told_to_programs_as_they_were_and_are():
     ("value", "is_text", "shown"),
     [
         ("A", True, "'A'"),
-        ("1.50", False, "1.50"),
+        ("1.50", False, "1,50"),
         (True, False, "ja"),
         (None, True, None),
         ("", True, None),
@@ -67,3 +67,13 @@ def test_lines_are_told_to_programs_as_they_were_and_are():
 )
 def test_a_value_is_short_and_on_one_line(value, is_text, shown):
     assert value_of(value, is_text, "de") == shown
+
+
+def test_numbers_and_days_are_written_as_in_the_language():
+    assert [value_of(each, False, "de") for each in ("4023.75", "2026-12-24", 3)] == [
+        "4023,75",
+        "24.12.2026",
+        "3",
+    ]
+    assert [value_of(each, False, "en") for each in ("4023.75", "2026-12-24")] == ["4023.75", "2026-12-24"]
+    assert value_of("1.5", True, "de") == "'1.5'"

@@ -1,11 +1,13 @@
 """One sentence for what was done: "Ada Byron changed name from 'A' to 'B'.", in English or in German."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from utils.trail.vocabulary import CHANGED, GERMAN, HAPPENED, VERBS, YES_OR_NO, in_language, label, noun
 
+DAY, NUMBER = re.compile(r"(\d{4})-(\d\d)-(\d\d)"), re.compile(r"-?\d+\.\d+")
 LONGEST = 60  # characters of a value within a sentence
 CREATED, UPDATED = "create", "update"
 
@@ -96,4 +98,13 @@ def value_of(value: Any, is_text: bool, language: str) -> str | None:
         return in_language(YES_OR_NO[value], language)
     words = " ".join(str(value).split())
     words = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
-    return f"'{words}'" if is_text else words
+    return f"'{words}'" if is_text else as_written(words, language)
+
+
+def as_written(words: str, language: str) -> str:
+    """Numbers and days as Germans write them: 12,5 and 24.12.2026; in English they are what the API has."""
+    if language != GERMAN:
+        return words
+    if day := DAY.fullmatch(words):
+        return "{2}.{1}.{0}".format(*day.groups())
+    return words.replace(".", ",") if NUMBER.fullmatch(words) else words

@@ -106,7 +106,7 @@ RECORD = Record(
         Section(N_("Password"), names("password"), when=lambda row: row is None),
         Section(N_("Your password, only for a new e-mail address"), names("password"), when=is_me),
         Section(N_("Profile"), names("full_name phone user_type company_name tax_id")),
-        Section(N_("Reads and writes in"), names("language time_zone length_unit")),
+        Section(N_("Language and units"), names("language time_zone length_unit")),
     ),
     main=(
         Piece(

@@ -68,6 +68,14 @@ class LinesShown:
     def totals(self) -> Totals:
         return Totals.of_row(self.row, settings["CURRENCY"])
 
+    @property
+    def told(self) -> list[str]:
+        """Without what says nothing: that nothing has come in yet, or that all are due with the order."""
+        has_come = self.row.get("received_state", "none") != "none"
+        quiet = () if has_come else ("received_quantity", "open_quantity")
+        names = [name for name in self.document.lines.told if name not in quiet]
+        return [name for name in names if name != "due_date" or any(line[name] for line in self.lines)]
+
     def below(self, line: Row) -> dict[str, Cell]:
         """What else there is of a line."""
         cells = {name: self.values.cell(line, name) for name in self.document.lines.below}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from flask import request
@@ -78,10 +79,15 @@ class Field:
     @property
     def options(self) -> Mapping[str, str]:
         """What can be chosen, and how it is called."""
-        if self.choices is not None:
-            return self.choices
+        if self.choices is not None:  # nobody is made an administrator because that stood first
+            return ({} if self.entry.shown else {"": EMPTY}) | dict(self.choices)
         empty = {"": EMPTY} if self.field.allow_none else {}
         return empty | {value: value_of(value, self.name) for value in values_of(self.field)}
+
+
+def default_of(model: Any, name: str) -> Any:
+    column = model.__table__.c.get(name)
+    return column.default.arg if column is not None and column.default is not None else None
 
 
 def values_of(field: Any) -> Sequence[str]:
@@ -151,8 +157,13 @@ class Form:
         return Field(name, field, kind, table, its, said, choices, is_new=self.is_new)
 
     def usual(self, name: str, field: Any) -> str:
-        """What stands in a new form."""
-        return "false" if kind_of(field, None) == Kind.FLAG else ""
+        """What stands in a new form: of flags and choices, what it becomes where nothing is said."""
+        if name in self.choices:
+            return field.load_default if isinstance(field.load_default, str) else ""
+        begins = default_of(self.noun.model, name)
+        if kind_of(field, None) == Kind.FLAG:
+            return str(begins is True).lower()
+        return str(begins.value) if isinstance(begins, Enum) else ""
 
     @property
     def only_asks(self) -> bool:

@@ -28,8 +28,8 @@ FIELDS = {
     "is_customer": "Customer",
     "is_default": "Default",
     "is_demo": "Demo",
-    "is_supplier": "Supplier",
     "is_receivable": "Goods are to come in",
+    "is_supplier": "Supplier",
     "is_system": "Built in",
     "lead_days": "Lead time in days",
     "material_code": "Item number",
@@ -40,6 +40,7 @@ FIELDS = {
     "postal_code": "Postcode",
     "price_base_quantity": "Price is for",
     "sha256": "SHA-256",
+    "since": "From",
     "sku": "Item number",
     "subtotal": "Sum of lines",
     "tax_id": "Tax number",
@@ -47,8 +48,11 @@ FIELDS = {
     "tolerance_percent": "Tolerance in percent",
     "two_factor_enabled": "Second factor",
     "unit_code": "Unit",
+    "until": "To",
     "username": "User name",
 }
+# A field within another that says too little by its own name.
+WITHIN = {"bank.name": N_("Name of the bank"), "bank.account": N_("Account number")}
 VALUES = {
     "active": N_("Active"),
     "approved": N_("Approved"),
@@ -129,6 +133,7 @@ ACTIONS = {
     "retire": N_("Retire"),
     "start": N_("Start"),
     "submit": N_("Submit for approval"),
+    "unarchive": N_("Take out of the archive"),
     "unblock": N_("Unblock"),
     "unlock": N_("Unlock"),
     "withdraw": N_("Withdraw"),
@@ -206,6 +211,8 @@ def first_capital(words: str) -> str:
 
 def label_of(name: str) -> str:
     """Of a field, by its name, as `address.city`, too."""
+    if name in WITHIN:
+        return _(WITHIN[name])
     here, name = language(), name.rpartition(".")[2]
     said = FIELDS.get(name) if here == ENGLISH else None
     return said or first_capital(vocabulary.label(name, here))

@@ -77,7 +77,7 @@ MENU = (
         N_("Help"),
         (
             Link("API", "show_docs", None, "code"),
-            Link(N_("Design"), "show_design", Permission("parts:read"), "columns"),
+            Link(N_("Page design"), "show_design", Permission("parts:read"), "columns"),
         ),
     ),
 )

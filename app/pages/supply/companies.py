@@ -21,7 +21,7 @@ NOUN = Noun(
     plural="companies",
     icon="company",
 )
-TERMS = names("currency payment_days incoterm tax_category tax_rate bank")
+TERMS = names("currency payment_days incoterm tax_category tax_rate")
 LISTING = Listing(
     NOUN,
     CompanyFilter,
@@ -43,6 +43,7 @@ RECORD = Record(
         Section(N_("Company"), names("name kind is_supplier is_customer tax_id registration_code")),
         Section(N_("Contact"), names("email phone address")),
         Section(N_("Terms"), TERMS),
+        Section(N_("Bank"), names("bank")),
         Section(N_("More"), names("notes external_id tags attributes")),
     ),
     main=(
@@ -57,7 +58,7 @@ RECORD = Record(
         History(N_("History")),
     ),
     side=(
-        Facts(N_("Terms"), TERMS),
+        Facts(N_("Terms"), (*TERMS, "bank")),
         FILED,
     ),
 )

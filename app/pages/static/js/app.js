@@ -40,6 +40,13 @@ for (const all of document.querySelectorAll("[data-pick-all]")) {
   });
 }
 
+// How many are chosen is told beside what can be done with them.
+for (const told of document.querySelectorAll("[data-picked]")) {
+  const form = told.closest("form");
+  told.parentElement.hidden = false;
+  form.addEventListener("change", () => (told.value = form.querySelectorAll("input.pick[name]:checked").length));
+}
+
 // Times are shown in the zone the browser is in, unless the person has chosen another one.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.split("; ").includes(`zone=${zone}`)) {
