@@ -24,22 +24,22 @@ def test_people_are_made_found_and_kept_out(root, service):
     with closing(other_login(service, "tim")) as other:
         press(root, "Deactivate")
         root.picture("person-sure")
-        root.one("details[open] .danger").click()
+        root.one(".sure[open] .danger").click()
         said(root, "tim: deactivated.")
         root.picture("person-off")
         assert other.get("/account").status_code == 302
     root.go("/people?is_active=false")
-    assert [row.text for row in root.all("td.title")] == ["tim"]
+    assert [row.text for row in root.all(".listing td.title")] == ["tim"]
     root.fill(q="turn")
     press(root, "Search")
     eventually(lambda: "q=turn" in root.driver.current_url, 10, "the search")
-    assert [row.text for row in root.all("td.title")] == ["tim"]
+    assert [row.text for row in root.all(".listing td.title")] == ["tim"]
     root.picture("people-found")
     root.go("/people?q=nobody-is-called-so")
     root.picture("people-none")
     root.go(page)
     press(root, "Delete")
-    root.one("details[open] .danger").click()
+    root.one(".sure[open] .danger").click()
     said(root, "tim: deleted.")
 
 

@@ -18,7 +18,7 @@ FORMS = [
     *("/account", "/account/email", "/account/security/password", "/account/security/factor"),
     *("/account/security/factor/enable", "/account/security/factor/disable", "/account/security/codes"),
     *("/account/sessions/1/end", "/account/sessions/end-all", "/account/keys", "/account/keys/1/revoke"),
-    *("/people/new", "/people/1", "/people/1/deactivate", "/people/1/unlock", "/people/1/delete"),
+    *("/people/new", "/people/1/edit", "/people/1/deactivate", "/people/1/unlock", "/people/1/delete"),
     *("/roles/new", "/roles/1", "/roles/1/delete"),
 ]
 

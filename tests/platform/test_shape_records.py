@@ -164,6 +164,7 @@ def test_a_new_form_marks_what_it_needs_and_begins_as_the_model_does(worker):
     page = worker.get("/locations/new").text
     assert re.search(r'for="name">Name<span class="needed"', page)
     assert not re.search(r'for="city">Town<span', page)
+    assert not re.search(r'for="address.country">Country<span', page)
     assert "must be filled in" in page
     assert re.search(r'type="checkbox" value="true" id="is_active"[^>]* checked', page)
     assert re.search(r'value="warehouse" +selected', page)

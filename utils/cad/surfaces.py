@@ -30,6 +30,12 @@ class Surface:
     colors: Array | None = None
     name: str = ""
 
+    def __post_init__(self) -> None:
+        """Programs that know no transparency write 0 for it, and nobody would see what is measured."""
+        if self.colors is not None and not self.colors[..., 3].any():
+            self.colors = self.colors.copy()
+            self.colors[..., 3] = 255
+
 
 @dataclass(slots=True, eq=False)
 class Placed:

@@ -62,7 +62,8 @@ class Field:
     def is_required(self) -> bool:
         """Of what is there, text that may not be null must not be emptied; what is new has defaults."""
         is_kept = not self.is_new and not self.field.allow_none and self.least > 0
-        return self.is_needed or bool(self.field.required) or is_kept
+        is_whole = "." not in self.name  # a group of nothing at all may be left out
+        return self.is_needed or (is_whole and (bool(self.field.required) or is_kept))
 
     @property
     def least(self) -> int:

@@ -16,7 +16,7 @@ from utils.trail.vocabulary import LANGUAGES, label
 GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:20)?[0-9]{2})")
 MONEY = r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD|CHF|GBP)"
 # A price as spreadsheets show it: $1.50, 12,50 €. The order says in which currency.
-PRICE = re.compile(rf"{MONEY}?\s*([-+]?[0-9.,' \u00a0\u202f]+?)\s*{MONEY}?")
+PRICE = re.compile(MONEY + r"?\s*([-+]?[0-9.,' \u00a0\u202f]+?)\s*" + MONEY + "?")
 # Behind the name of a column, what its numbers are in: Price (EUR), MwSt. in %.
 MEASURED_IN = re.compile(rf"\s*(?:[(\[]\s*(?:{MONEY}|%)\s*[)\]]|\bin\s+(?:{MONEY}|%)|{MONEY})\s*$")
 # What columns are called in spreadsheets, beside what the pages call them; what says more comes first.

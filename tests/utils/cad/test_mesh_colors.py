@@ -76,6 +76,7 @@ PACKAGES = {
     "a triangle's index": (BASE + painted(5, 'p1="1"'), {RED: 11, GREEN: 1}),
     "a triangle's group": (BASE + COLORS + painted(5, 'pid="6" p1="1"'), {RED: 11, GREEN: 1}),
     "see-through": (BASE + painted(5, 'p1="2"'), {RED: 11, GLASS: 1}),
+    "what nobody would see": (BASE.replace("#FF0000", "#FF000000") + painted(5), {RED: 12}),
     "colours": (COLORS + painted(6), {RED: 12}),
     "mixtures": (BASE + MIXED + painted(7), {(128, 64, 0, 255): 12}),
     "layers": (BASE + COLORS + LAYERS + painted(8), {GREEN: 12}),
