@@ -62,8 +62,8 @@ def once(answer: Callable[[], Response]) -> Response:
 
 
 def is_refusal(response: Response) -> bool:
-    """A page that says so; the API's are raised."""
-    return response.status_code >= 400
+    """A page that says so, or only shows the form again; the API's are raised."""
+    return response.status_code >= 400 or (request.blueprint == "pages" and response.status_code == 200)
 
 
 def sent_before() -> Response | None:

@@ -13,6 +13,7 @@ from app.pages.shapes import adjustments
 from app.pages.shell import cookies, preferences, sentences
 from models.engineering.parts import Part
 from models.identity.roles import Role
+from models.platform.idempotency_keys import IdempotencyKey
 from models.supply.companies import Company
 from models.supply.purchase_orders import PurchaseOrder
 from tests.access.callers import set_up
@@ -215,6 +216,16 @@ def test_a_form_that_was_refused_or_changed_is_another(worker):
     assert (first.status_code, other.status_code) == (303, 303)
     assert first.location != other.location
     assert made(Company) == 2
+
+
+def test_a_form_that_is_only_shown_again_is_not_kept(worker):
+    """Or each button of a long order's form would leave its whole page in the database."""
+    make_company()
+    key = value(worker.get(NEW).text, "once")
+    assert send(worker, NEW, **HEAD, **BOLT, once=key, do="add").status_code == 200
+    assert db.session.query(IdempotencyKey).count() == 0
+    assert send(worker, NEW, **HEAD, **BOLT, once=key).status_code == 303
+    assert db.session.query(IdempotencyKey).count() == 1
 
 
 def test_the_form_of_one_person_is_not_anothers(worker, at_browser):
