@@ -105,13 +105,21 @@ class Resource(Blueprint):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._prepare_doc_cbks.append(operations.complete)
+        self.names: set[str] = set()
 
     def add_url_rule(self, rule: str, endpoint: Any = None, view_func: Any = None, *a: Any, **k: Any) -> None:
         if view_func is not None:
+            self.refuse_taken(view_func.__name__)
             facts = facts_of(rule, view_func)
             view_func = self.doc(**who_may(view_func))(handled(view_func))
             view_func._apidoc["facts"] = facts
         super().add_url_rule(rule, endpoint, view_func, *a, **k)
+
+    def refuse_taken(self, name: str) -> None:
+        """The library would call the second one otherwise, and addresses of it would be the first one's."""
+        if name in self.names:
+            raise TypeError(f"{self.name} has two views called {name}.")
+        self.names.add(name)
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Callable[[View], View]:
         # An instance: of a class, a new one would be made for every request.

@@ -7,7 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Mapped
 
+from app.auth import public
 from app.extensions import db
+from app.resources import Resource
 from models.columns import Base
 from models.engineering.parts import Part
 from routes import AREAS
@@ -37,6 +39,18 @@ def test_a_table_without_migration_is_no_busy_database(staff, monkeypatch):
     monkeypatch.setattr(Part, "found_by", lambda *_, **__: db.session.execute(text("SELECT 1 FROM sketches")))
     with pytest.raises((OperationalError, ProgrammingError), match="sketches"):
         staff.get("/api/v1/parts")
+
+
+def test_two_views_of_one_name_are_told_apart_before_the_start():
+    blp = Resource("sketches", __name__)
+    blp.get("/one")(public(answer))
+    with pytest.raises(TypeError, match="two views called answer"):
+        blp.get("/two")(public(answer))
+
+
+def answer() -> str:
+    """Say nothing"""
+    return ""
 
 
 def test_an_answer_that_is_a_problem_says_so(staff):

@@ -17,7 +17,7 @@ COMPANY = {
     "is_supplier": True,
     "email": "orders@steel.example",
     "phone": "+49 711 685-0",
-    "tax_id": "DE136695976",
+    "tax_id": "DE811569869",
     "currency": "EUR",
     "payment_days": 30,
     "incoterm": "DAP",

@@ -145,7 +145,7 @@ def file_page(file_id: int, refusal: Refusal | None = None) -> str:
 @needs("parts:write")
 @takes(LONG_TEXTS)
 @said_by(file_page)
-def make_part(file_id: int) -> Any:
+def make_part_of_file(file_id: int) -> Any:
     part = Part.add(actor, **MAKING.read(), file_id=fetch(File, file_id).id)
     return done(PARTS, part, "create")
 
