@@ -126,11 +126,16 @@ def test_without_script_several_go_at_once(desk, several):
 def test_a_second_visit_loads_no_picture_again(desk, service):
     for demo in service.client.get("/files?is_demo=true").json()["items"]:
         service.ended(demo["id"])
-    desk.go("/files")
-    eventually(lambda: desk.run(SEEN) and desk.all(".thumb img"), 20, "the pictures")
-    desk.go("/account")  # the same address again would be a reload
-    desk.go("/files")
-    eventually(lambda: desk.run(SEEN) and desk.all(".thumb img"), 20, "the pictures")
+    for path in (
+        "/files",
+        "/account",
+        "/files",
+        "/account",
+        "/files",
+    ):  # the same one again would be a reload
+        desk.go(path)
+        if path == "/files":
+            eventually(lambda: desk.run(SEEN) and desk.all(".thumb img"), 20, "the pictures")
     sizes = desk.run(TILES)
     assert len(sizes) >= 2
     assert set(sizes) == {0}

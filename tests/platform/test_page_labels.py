@@ -12,6 +12,7 @@ from marshmallow import Schema, fields
 
 import utils.schemas
 from app.pages.shapes.listings import Listing
+from app.pages.shapes.many import MANY
 from app.pages.shell import labels
 from app.pages.shell.labels import action_of, label_of, noun_of, role_about, role_name, value_of
 from models.columns import Base
@@ -70,10 +71,12 @@ def loaded() -> list[ModuleType]:
     return [module for name, module in sys.modules.items() if name.startswith("app.pages.")]
 
 
-def test_every_action_has_its_word():
+def test_every_action_has_its_word(app):
     rules = [rule for model in lives() for rule in model.transitions() if rule.permission is not None]
     both = {"archive", "unarchive"}  # what every business record can do
-    assert sorted(({rule.action for rule in rules} | both) - labels.ACTIONS.keys()) == []
+    own = {action.name for many in MANY.values() for action in many.record.own}
+    assert "reset_factor" in own
+    assert sorted(({rule.action for rule in rules} | both | own) - labels.ACTIONS.keys()) == []
 
 
 def test_every_permission_has_its_words():

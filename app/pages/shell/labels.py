@@ -129,6 +129,7 @@ ACTIONS = {
     "reject": N_("Reject"),
     "reopen": N_("Reopen"),
     "reprocess": N_("Convert again"),
+    "reset_factor": N_("Reset the second factor"),
     "restore": N_("Take out of the archive"),
     "retire": N_("Retire"),
     "start": N_("Start"),

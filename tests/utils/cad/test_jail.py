@@ -195,7 +195,9 @@ def test_it_has_inherited_nothing_but_pipes(pool: Pool) -> None:
 def test_it_converts_all_the_same(pool: Pool, tmp_path: Path) -> None:
     result = pool.convert(samples.plate_step(tmp_path), "step", tmp_path, Options()).result(60)
     assert result["measures"]["bbox_mm"] == pytest.approx([40, 30, 10])
-    assert {path.name for path in tmp_path.glob("preview.*")} == {"preview.glb", "preview.stl", "preview.png"}
+    assert {path.name for path in tmp_path.glob("preview.*")} == {
+        f"preview.{kind}" for kind in ("glb", "stl", "png", "webp")
+    }
 
 
 def test_desks_leave_nothing_behind(pool: Pool, tmp_path: Path) -> None:
