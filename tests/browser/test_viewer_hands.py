@@ -1,5 +1,7 @@
 """The 3D view by keys and fingers, where it cannot be, and in the dark."""
 
+from time import sleep
+
 import pytest
 from selenium.webdriver import Keys
 
@@ -39,6 +41,13 @@ def touch(view: View, *frames: list[tuple[float, float]]) -> None:
         view.browser.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
+def at_rest(view: View) -> bool:
+    """Whether the page has stopped gliding after a finger."""
+    before = view.run("return scrollY")
+    sleep(0.2)
+    return bool(view.run("return scrollY") == before)
+
+
 def test_fingers_turn_zoom_and_scroll_the_page(person, plate_id):
     person.size(*PHONE)
     person.driver.execute_cdp_cmd(
@@ -56,6 +65,7 @@ def test_fingers_turn_zoom_and_scroll_the_page(person, plate_id):
         touch(view, [(0, 60)], [(0, 30)], [(0, 0)], [(0, -60)])
         eventually(lambda: view.run("return scrollY") > before + 30, 5, "the page's scrolling")
         assert view.run("return v.rig.down") == pytest.approx(down, abs=0.2)
+        eventually(lambda: at_rest(view), 5, "the end of the scrolling")
         view.press("measure")
         person.picture("viewer-phone")
         assert not person.wider_than_screen()

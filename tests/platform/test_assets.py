@@ -17,6 +17,7 @@ def test_assets_are_kept_for_ever_under_their_version_only(app, anonymous):
     address = anonymous.get("/login").text.split('type="module" src="')[1].split('"')[0]
     with anonymous.get(address) as current:
         assert "immutable" in current.headers["Cache-Control"]
+        assert "Cookie" not in current.vary  # which changes, and would let it be asked for again
     with anonymous.get("/static/000000000000/js/app.js") as older:
         assert older.status_code == 200
         assert "immutable" not in older.headers["Cache-Control"]
