@@ -73,6 +73,7 @@ def test_a_second_visit_asks_for_no_tile_again(worker):
         answer = ask(worker, address)
         assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/webp", b"tile")
         assert answer.headers["Cache-Control"] == FOR_EVER
+        assert "Cookie" not in answer.vary  # or each remembered list would let all be asked for again
 
 
 def test_a_file_in_the_list_of_files_has_one_too(worker):
