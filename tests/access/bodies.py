@@ -7,12 +7,11 @@ from io import BytesIO
 from typing import Any
 
 from app.identity import second_factors
-from app.pages.shapes.nouns import NOUNS
 from app.tokens import Tokens
 from models.identity.one_time_tokens import OneTimeToken, Purpose
 from models.supply.invitations import Invitation
 from tests.access.callers import Scene, login_of
-from tests.access.objects import OBJECTS
+from tests.access.objects import one_of
 from tests.factories import PASSWORD, make_company, make_part
 from tests.identity.people import OTHER, code_of
 from tests.shapes import STEP
@@ -295,9 +294,3 @@ def form_for(path: str, scene: Scene) -> dict[str, Any]:
         return JSON[made.format(kept)](scene)
     as_api = f"DELETE /api/v1/{kept}" if action == "delete" else f"POST /api/v1/{path}"
     return {**JSON, **BARE}.get(as_api, nothing)(scene)
-
-
-def one_of(home: str, scene: Scene) -> Any:
-    """The id of a record of the noun whose list this is the address of."""
-    noun = next(each for each in NOUNS.values() if each.path == home)
-    return OBJECTS[noun.id_name](scene)

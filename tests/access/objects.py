@@ -7,6 +7,7 @@ from typing import Any
 
 from app.engineering.workshop import storage
 from app.extensions import db
+from app.pages.shapes.nouns import NOUNS
 from app.pages.shell import styles
 from app.pages.shell.assets import digest_of
 from models.engineering.categories import Category
@@ -119,3 +120,9 @@ def values_for(endpoint: str, names: set[str], scene: Scene) -> dict[str, Any]:
         found |= {"line_id": row.lines[0].id} if "line_id" in names else {}
     db.session.commit()
     return found | ({"name": ASSETS[endpoint]} if endpoint in ASSETS else {})
+
+
+def one_of(home: str, scene: Scene) -> Any:
+    """The id of a record of the noun whose list this is the address of."""
+    noun = next(each for each in NOUNS.values() if each.path == home)
+    return OBJECTS[noun.id_name](scene)

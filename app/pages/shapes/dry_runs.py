@@ -75,7 +75,9 @@ def loaded(field: Any, value: Any) -> Any:
 def add_up(
     found: DryRun, form: "DocumentForm", was: Known, head: Mapping[str, Any], row: Any, sent: Sequence[Sent]
 ) -> None:
-    complete = [(line, values) for line in sent if (values := line_values(form, was, line)) is not None]
+    complete = [
+        (line, values) for line in sent if (values := line_values(form, was, line, row is None)) is not None
+    ]
     try:
         document = reckoned(form, head, row, [values for _, values in complete])
     except DomainError as error:
@@ -85,14 +87,15 @@ def add_up(
     found.nets = {one.key: line.net_amount for (one, _), line in zip(complete, document.lines, strict=True)}
 
 
-def line_values(form: "DocumentForm", was: Known, line: Sent) -> dict[str, Any] | None:
-    """None of a line that is not complete."""
+def line_values(form: "DocumentForm", was: Known, line: Sent, is_new: bool) -> dict[str, Any] | None:
+    """None of a line that is not complete; of a new document none has an id yet, whatever is sent."""
     reading = Reading(form.lines, was)
     changed = {name: text for name, text in reading.changed(line).items() if name in PRICED}
     typed_in = reading.line(0, line, changed)
     columns = form.lines.columns
     values = {n: v if n == "id" else loaded(columns[n].field, v) for n, v in typed_in.items()}
-    is_whole = line.id is not None or all(name in values for name in NEEDED)
+    values = {n: v for n, v in values.items() if not (is_new and n == "id")}
+    is_whole = "id" in values or all(name in values for name in NEEDED)
     return values if is_whole and not reading.faults and UNREADABLE not in values.values() else None
 
 
